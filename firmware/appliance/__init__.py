@@ -1,0 +1,1 @@
+"""The appliance: what the controller does with its peripherals. `compose` is the page to start reading."""

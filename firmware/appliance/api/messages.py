@@ -1,0 +1,240 @@
+"""The local API, version 1: what a client of the controller may ask and what it is told.
+
+JSON-RPC 2.0, one message a line, UTF-8, over a Unix socket. Requests are intentions; `state.watch` answers with
+the whole view and then sends a `state.changed` notification, newest view only, after each change.
+`rpc.discover` answers with the OpenRPC document that is generated from this file.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from firmware.appliance.state.model import (
+    ClockTrust,
+    LockReason,
+    PowerLevel,
+    StorageHealth,
+    VisitStage,
+)
+from firmware.appliance.state.readiness import Overall, Possibility
+from firmware.hal.config import Kind, Title
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+
+PROTOCOL: Final = 1
+LONGEST_LINE: Final = 64 * 1024  # bytes of a request; a longer one ends the connection
+CHANGED: Final = "state.changed"
+
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything that travels."""
+
+
+class DeviceView(Shape, frozen=True):
+    """A peripheral as the clerk sees it."""
+
+    name: str
+    kind: Kind
+    bay: str
+    title: Title
+    state: DeviceState
+    reason: Reason
+    since: datetime | None
+
+
+class ServiceView(Shape, frozen=True):
+    """A service, whether it can be offered, and the devices (or `uplink`, `storage`) that stand in its way."""
+
+    name: str
+    title: Title
+    possibility: Possibility
+    obstacles: tuple[str, ...]
+
+
+class PowerView(Shape, frozen=True):
+    """What feeds the case. `minutes` is the remaining time on battery where it is known."""
+
+    source: PowerSource | None
+    percent: int | None
+    minutes: int | None
+    level: PowerLevel
+
+
+class NetworkView(Shape, frozen=True):
+    """Which links carry, the way that is used, and what waits for the fleet server."""
+
+    carriers: dict[str, bool]
+    uplink: UplinkKind | None
+    fleet_connected: bool
+    pending: int
+    thinned: int
+
+
+class LockView(Shape, frozen=True):
+    """Whether the screen is locked; `retry_in` are the seconds until a PIN is taken again. `rehearsal_pin` is
+    shown on the lock screen of a simulated case and is None on every other.
+    """
+
+    locked: bool
+    reason: LockReason
+    failures: int
+    retry_in: int
+    rehearsal_pin: str | None
+
+
+class VisitView(Shape, frozen=True):
+    """A citizen at the table."""
+
+    id: str
+    stage: VisitStage
+
+
+class CaseView(Shape, frozen=True):
+    """The whole case as a screen may know it. `revision` grows with each change within a `session`.
+
+    `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
+    """
+
+    case_id: str
+    office: str
+    session: str
+    revision: int
+    rehearsal: bool
+    overall: Overall
+    notices: tuple[str, ...]
+    faults: tuple[str, ...]
+    checking: tuple[str, ...]
+    devices: tuple[DeviceView, ...]
+    services: tuple[ServiceView, ...]
+    lid: LidPosition | None
+    power: PowerView
+    network: NetworkView
+    lock: LockView
+    visit: VisitView | None
+    storage: StorageHealth
+    clock: ClockTrust
+    place: str
+    language: str
+    stopping: bool
+
+
+class Nothing(Shape, frozen=True):
+    """No parameters, or a result that says only: it is done."""
+
+
+class Greeting(Shape, frozen=True):
+    """What a client tells first; another `protocol` than the server's is refused."""
+
+    client: Annotated[str, msgspec.Meta(pattern=r"^[a-z-]{1,20}$")]
+    protocol: int
+
+
+class Welcome(Shape, frozen=True):
+    """The server's answer to a greeting."""
+
+    protocol: int
+    case_id: str
+    software: str
+
+
+class LockRequest(Shape, frozen=True):
+    """Lock the screen."""
+
+    reason: LockReason = LockReason.CLERK
+
+
+class Pin(Shape, frozen=True):
+    """A clerk's PIN for this case; never that of an ID card."""
+
+    pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4,8}$")]
+
+
+class Unlocked(Shape, frozen=True):
+    """Whether the PIN opened the screen; else the wrong PINs in a row and the seconds until the next may be tried."""
+
+    opened: bool
+    failures: int
+    retry_in: int
+
+
+class Place(Shape, frozen=True):
+    """Where the clerk's screen is, so that a restarted screen comes back to it (`home`, `device:scanner`)."""
+
+    place: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}(:[a-z][a-z0-9-]{0,30})?$")]
+
+
+class Language(Shape, frozen=True):
+    """The language of the screen."""
+
+    language: Annotated[str, msgspec.Meta(pattern=r"^(de|en)$")]
+
+
+class DeviceRequest(Shape, frozen=True):
+    """Names a device of `case.toml`."""
+
+    device: Name
+
+
+class VisitStarted(Shape, frozen=True):
+    """The random id of the visit that began."""
+
+    visit: str
+
+
+class Stage(Shape, frozen=True):
+    """The stage the visit has reached."""
+
+    stage: VisitStage
+
+
+class VisitOver(Shape, frozen=True):
+    """How the visit ended."""
+
+    finished: bool
+
+
+class Limit(Shape, frozen=True):
+    """How many of the newest entries."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
+
+
+class JournalEntry(Shape, frozen=True):
+    """One record of the journal; `event` as in the catalogue, `type` naming it."""
+
+    seq: int
+    at: datetime
+    event: dict[str, Any]
+
+
+class JournalPage(Shape, frozen=True):
+    """Entries, oldest first."""
+
+    entries: tuple[JournalEntry, ...]
+
+
+class PokeView(Shape, frozen=True):
+    """Something that can be made to happen to a simulated device; `parameters` names each argument's type."""
+
+    device: str
+    poke: str
+    parameters: dict[str, str]
+
+
+class Pokes(Shape, frozen=True):
+    """Everything that can be made to happen in this rehearsal."""
+
+    pokes: tuple[PokeView, ...]
+
+
+class PokeRequest(Shape, frozen=True):
+    """Make something happen to a simulated device."""
+
+    device: Name
+    poke: Name
+    arguments: dict[str, int | str] = msgspec.field(default_factory=dict)

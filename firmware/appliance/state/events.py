@@ -1,0 +1,205 @@
+"""What happens: the closed catalogue of events. Each is recorded first and shown second.
+
+An event carries no person, no document number and no free text: its fields are enumerations, numbers, names
+from `case.toml` and random ids. That is what allows it to rest on disk and to leave the case.
+"""
+
+from enum import StrEnum, unique
+from typing import ClassVar
+
+import msgspec
+
+from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+
+
+@unique
+class Lane(StrEnum):
+    """How an event travels to the fleet: routine rows may be thinned when space runs out, alarms never."""
+
+    ALARM = "alarm"
+    EVENT = "event"
+    ROUTINE = "routine"
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="type", tag=True, forbid_unknown_fields=True):
+    """Something that happened. The class name is its name everywhere."""
+
+    lane: ClassVar[Lane] = Lane.EVENT
+
+
+class ControllerStarted(Event, frozen=True):
+    """The controller runs; `clean` is false when its last run ended without an orderly shutdown."""
+
+    version: str
+    clean: bool
+
+
+class ControllerStopped(Event, frozen=True):
+    """The controller ends in order; everything before this is on disk."""
+
+
+class LidMoved(Event, frozen=True):
+    """The lid was opened or closed. Closing locks the screen."""
+
+    position: LidPosition
+
+
+class DeviceChanged(Event, frozen=True):
+    """A device's condition is another than before."""
+
+    device: str
+    state: DeviceState
+    reason: Reason
+
+
+class DeviceArrived(Event, frozen=True):
+    """The operating system sees the device that `case.toml` calls so."""
+
+    device: str
+
+
+class DeviceLeft(Event, frozen=True):
+    """The device's plug was pulled."""
+
+    device: str
+
+
+class StrangerArrived(Event, frozen=True):
+    """Something was plugged in that `case.toml` does not know; its USB ids, four hexadecimal digits each."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    vendor: str
+    product: str
+
+
+class PowerChanged(Event, frozen=True):
+    """Source or level of the power changed."""
+
+    source: PowerSource
+    percent: int
+    minutes: int | None
+    level: PowerLevel
+
+
+class PowerCritical(Event, frozen=True):
+    """The battery is nearly empty: the case shuts down as soon as nothing binding is in flight."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    percent: int
+
+
+class ChargeMeasured(Event, frozen=True):
+    """The battery's percent moved and nothing else."""
+
+    lane: ClassVar[Lane] = Lane.ROUTINE
+    percent: int
+    minutes: int | None
+
+
+class CarrierChanged(Event, frozen=True):
+    """A link came up or went down."""
+
+    device: str
+    carrier: bool
+
+
+class UplinkChanged(Event, frozen=True):
+    """The way out that is used is another; None: there is none."""
+
+    uplink: UplinkKind | None
+
+
+class ScreenLocked(Event, frozen=True):
+    """Nobody can work at the case until somebody unlocks it."""
+
+    reason: LockReason
+
+
+class ScreenUnlocked(Event, frozen=True):
+    """A clerk has entered the PIN."""
+
+
+class UnlockFailed(Event, frozen=True):
+    """A wrong PIN; `failures` in a row."""
+
+    failures: int
+
+
+class VisitBegan(Event, frozen=True):
+    """A citizen's visit began."""
+
+    visit: str
+
+
+class VisitAdvanced(Event, frozen=True):
+    """The visit reached another stage."""
+
+    visit: str
+    stage: VisitStage
+
+
+class VisitEnded(Event, frozen=True):
+    """The visit is over and everything of it wiped; `finished` is false when it was cancelled."""
+
+    visit: str
+    finished: bool
+
+
+class CodeScanned(Event, frozen=True):
+    """A code was read; what it says is kept nowhere."""
+
+    lane: ClassVar[Lane] = Lane.ROUTINE
+    device: str
+
+
+class StorageChanged(Event, frozen=True):
+    """The journal can or cannot be written."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    health: StorageHealth
+
+
+class ClockJumped(Event, frozen=True):
+    """The wall clock moved against the monotonic clock by so many seconds."""
+
+    seconds: int
+    trust: ClockTrust
+
+
+class Heartbeat(Event, frozen=True):
+    """Once a minute: alive, with the figures that show slow trouble. Sizes in MiB, uptime in seconds."""
+
+    lane: ClassVar[Lane] = Lane.ROUTINE
+    uptime: int
+    disk_free: int
+    memory: int
+
+
+AnyEvent = (
+    ControllerStarted
+    | ControllerStopped
+    | LidMoved
+    | DeviceChanged
+    | DeviceArrived
+    | DeviceLeft
+    | StrangerArrived
+    | PowerChanged
+    | PowerCritical
+    | ChargeMeasured
+    | CarrierChanged
+    | UplinkChanged
+    | ScreenLocked
+    | ScreenUnlocked
+    | UnlockFailed
+    | VisitBegan
+    | VisitAdvanced
+    | VisitEnded
+    | CodeScanned
+    | StorageChanged
+    | ClockJumped
+    | Heartbeat
+)

@@ -1,0 +1,145 @@
+"""What is: one frozen value. It changes only through `reduce`, and everything shown is derived from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+from types import MappingProxyType
+
+from firmware.hal.config import Kind, Title
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import STARTING, Condition
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+
+
+@unique
+class PowerLevel(StrEnum):
+    """How urgent the power is; the thresholds are constants of the power manager."""
+
+    NORMAL = "normal"
+    LOW = "low"
+    CRITICAL = "critical"
+
+
+@unique
+class LockReason(StrEnum):
+    """Why the screen is locked."""
+
+    START = "start"
+    CLERK = "clerk"
+    LID = "lid"
+    IDLE = "idle"
+
+
+@unique
+class VisitStage(StrEnum):
+    """How far a citizen's visit is. From PAYING on it cannot be cancelled, only finished."""
+
+    OPEN = "open"
+    PAYING = "paying"
+
+
+@unique
+class StorageHealth(StrEnum):
+    """Whether what happens can be recorded."""
+
+    HEALTHY = "healthy"
+    FULL = "full"
+    FAILING = "failing"
+
+
+@unique
+class ClockTrust(StrEnum):
+    """Whether the wall clock may be believed; UNTRUSTED after a jump or below the last known good time."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A peripheral as it is now. `since` is the wall-clock time of its present condition."""
+
+    name: str
+    kind: Kind
+    bay: str
+    title: Title
+    condition: Condition = STARTING
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the office and the devices it needs; the word `uplink` in `needs` means any way out."""
+
+    name: str
+    title: Title
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What feeds the case; None until a gauge has spoken."""
+
+    source: PowerSource | None = None
+    percent: int | None = None
+    minutes: int | None = None
+    level: PowerLevel = PowerLevel.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Which links carry, by device name, and the way that is used: the cable first, LTE else."""
+
+    carriers: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    uplink: UplinkKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Whether the screen is locked. `retry_after` is the monotonic time before which no PIN is taken."""
+
+    locked: bool = True
+    reason: LockReason = LockReason.START
+    failures: int = 0
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A citizen at the table: a random id and no person."""
+
+    id: str
+    stage: VisitStage = VisitStage.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLink:
+    """The telemetry connection: rows that wait for the server's word, and routine rows given up for space."""
+
+    connected: bool = False
+    pending: int = 0
+    thinned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is."""
+
+    case_id: str
+    session: str
+    rehearsal: bool
+    devices: Mapping[str, Device]
+    services: tuple[Service, ...] = ()
+    lid: LidPosition | None = None
+    power: Power = Power()
+    network: Network = field(default_factory=Network)
+    lock: Lock = Lock()
+    visit: Visit | None = None
+    storage: StorageHealth = StorageHealth.HEALTHY
+    fleet: FleetLink = FleetLink()
+    clock: ClockTrust = ClockTrust.TRUSTED
+    place: str = "home"
+    language: str = "de"
+    stopping: bool = False

@@ -1,0 +1,124 @@
+"""Readiness: derived from the state, never set. The overall word may never contradict a row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from firmware.appliance.state.model import CaseState, Device, PowerLevel, Service, StorageHealth
+from firmware.hal.config import Kind
+from firmware.hal.ports.device import DeviceState, Reason
+
+
+@unique
+class Overall(StrEnum):
+    """The case in a word: PREPARING while a device has not spoken yet and nothing is known to be wrong."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    LIMITED = "limited"
+    NOT_READY = "not-ready"
+
+
+@unique
+class Possibility(StrEnum):
+    """Whether a service can be offered to a citizen now."""
+
+    POSSIBLE = "possible"
+    LIMITED = "limited"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service and what stands in its way: names of devices, or `uplink`."""
+
+    service: Service
+    possibility: Possibility
+    obstacles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`notices` and `faults` are the names behind the numbers on the screen; `checking` those that have not spoken."""
+
+    overall: Overall
+    rows: tuple[ServiceRow, ...]
+    notices: tuple[str, ...]
+    faults: tuple[str, ...]
+    checking: tuple[str, ...]
+
+
+_USABLE = frozenset({DeviceState.READY, DeviceState.BUSY})
+_BROKEN = frozenset({DeviceState.FAULT, DeviceState.ABSENT, DeviceState.TAMPERED})
+
+
+def is_checking(device: Device) -> bool:
+    """Whether the device has not told yet how it is."""
+    return device.condition.state is DeviceState.UNKNOWN and device.condition.reason is Reason.STARTING
+
+
+def _is_spare_uplink(state: CaseState, device: Device) -> bool:
+    """A way out that does not carry while another does is no fault: a case at a cable needs no LTE."""
+    return device.kind is Kind.UPLINK and state.network.uplink is not None
+
+
+def _sort(state: CaseState) -> tuple[list[str], list[str], list[str]]:
+    notices, faults, checking = [], [], []
+    for device in state.devices.values():
+        word = device.condition.state
+        if is_checking(device):
+            checking.append(device.name)
+        elif word in _USABLE or (word is not DeviceState.TAMPERED and _is_spare_uplink(state, device)):
+            continue
+        elif word in _BROKEN:
+            faults.append(device.name)
+        else:
+            notices.append(device.name)
+    if state.storage is not StorageHealth.HEALTHY:
+        faults.append("storage")
+    if state.power.level is PowerLevel.CRITICAL:
+        faults.append("power")
+    elif state.power.level is PowerLevel.LOW:
+        notices.append("power")
+    return notices, faults, checking
+
+
+def _row(state: CaseState, service: Service) -> ServiceRow:
+    limited, impossible = [], []
+    for need in service.needs:
+        if need == "uplink":
+            if state.network.uplink is None:
+                impossible.append(need)
+            continue
+        condition = state.devices[need].condition
+        if condition.state is DeviceState.ATTENTION:
+            limited.append(need)
+        elif condition.state not in _USABLE:
+            impossible.append(need)
+    if state.storage is not StorageHealth.HEALTHY:
+        impossible.append("storage")
+    if impossible:
+        return ServiceRow(service, Possibility.IMPOSSIBLE, tuple(impossible + limited))
+    if limited:
+        return ServiceRow(service, Possibility.LIMITED, tuple(limited))
+    return ServiceRow(service, Possibility.POSSIBLE, ())
+
+
+def _overall(rows: Iterable[ServiceRow], notices: list[str], faults: list[str], checking: list[str]) -> Overall:
+    rows = tuple(rows)
+    blocked = [row for row in rows if row.possibility is Possibility.IMPOSSIBLE]
+    still_checking = bool(checking) and not faults
+    if still_checking and all(set(row.obstacles) <= set(checking) | {"uplink"} for row in blocked):
+        return Overall.PREPARING
+    if "storage" in faults or (rows and len(blocked) == len(rows)) or (faults and not rows):
+        return Overall.NOT_READY
+    if blocked or faults or notices or checking or any(row.obstacles for row in rows):
+        return Overall.LIMITED
+    return Overall.READY
+
+
+def readiness(state: CaseState) -> Readiness:
+    """Judge `state`: what each service lacks, and the word for all of it."""
+    notices, faults, checking = _sort(state)
+    rows = tuple(_row(state, service) for service in state.services)
+    return Readiness(_overall(rows, notices, faults, checking), rows, tuple(notices), tuple(faults), tuple(checking))

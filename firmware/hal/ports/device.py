@@ -1,0 +1,67 @@
+"""What every peripheral has in common: a condition, and a stream of what is observed at it."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Protocol, TypeVar
+
+
+@unique
+class DeviceState(StrEnum):
+    """How a device is; each state but READY comes with a reason that tells the clerk's hands what to do."""
+
+    READY = "ready"
+    BUSY = "busy"
+    ATTENTION = "attention"  # usable, but somebody should look at it
+    FAULT = "fault"
+    ABSENT = "absent"
+    TAMPERED = "tampered"
+    UNKNOWN = "unknown"
+
+
+@unique
+class Reason(StrEnum):
+    """Why a device is as it is. Closed: each reason has a text and a remedy in every language of the screen."""
+
+    OK = "ok"
+    STARTING = "starting"
+    IN_USE = "in-use"
+    NOT_CONNECTED = "not-connected"
+    SILENT = "silent"
+    GARBLED = "garbled"
+    REFUSED = "refused"  # the operating system or the library refuses to work with it
+    PAPER_LOW = "paper-low"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    PRINTER_ERROR = "printer-error"
+    NO_CARRIER = "no-carrier"
+    BATTERY_LOW = "battery-low"
+    BATTERY_CRITICAL = "battery-critical"
+    BATTERY_DEFECT = "battery-defect"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a device is, and why."""
+
+    state: DeviceState
+    reason: Reason
+
+
+READY = Condition(DeviceState.READY, Reason.OK)
+STARTING = Condition(DeviceState.UNKNOWN, Reason.STARTING)
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Peripheral(Protocol[T_co]):
+    """A device somebody can watch. `T_co` is what else it tells besides its condition."""
+
+    def observe(self) -> AsyncGenerator["Condition | T_co", None]:
+        """Open the device and tell its condition first, then everything that happens at it.
+
+        The first item comes within 2 s. The stream ends only by raising `HalError`, when the conversation broke.
+        Closing the stream (`contextlib.aclosing`) lets go of the device within 1 s; then it may be opened again.
+        A second stream on the same device raises `PeripheralBusy`.
+        """
+        ...
