@@ -1,0 +1,39 @@
+"""Who we are and whom we trust: the one place where TLS is set up. Verification cannot be switched off."""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from provisioning.errors import ProvisioningError
+from provisioning.keys import check_private
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Three PEM files: the root we trust, our certificate, and its key (mode 0600, else refused)."""
+
+    ca: Path
+    certificate: Path
+    key: Path
+
+    def client_context(self) -> ssl.SSLContext:
+        """TLS 1.2 or newer; the server must prove its name, and we show our certificate."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return self._equip(context)
+
+    def server_context(self) -> ssl.SSLContext:
+        """TLS 1.2 or newer; who comes without a certificate of our root is refused in the handshake."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.verify_mode = ssl.CERT_REQUIRED
+        return self._equip(context)
+
+    def _equip(self, context: ssl.SSLContext) -> ssl.SSLContext:
+        check_private(self.key)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        try:
+            context.load_verify_locations(self.ca)
+            context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as problem:
+            raise ProvisioningError(f"{self.certificate}, {self.key}, {self.ca}: {problem}") from problem
+        return context
