@@ -77,6 +77,14 @@ class Table:
         self.wrong(key, f"{what} ({low} to {high})")
         return low
 
+    def number(self, key: str, low: float, high: float, what: str, default: float | None = None) -> float:
+        """A number from `low` to `high`, whole or not."""
+        value = self._take(key, default)
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return float(value)
+        self.wrong(key, f"{what} ({low:g} to {high:g})")
+        return low
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """True or false."""
         value = self._take(key, default)
