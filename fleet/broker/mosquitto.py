@@ -1,0 +1,80 @@
+"""What mosquitto reads: a configuration without a line of persistence, and rules made of certificate names.
+
+One listener, mutual TLS for everybody. The server comes through it with a certificate of its own instead of a
+loopback door with a password: there is no second secret to keep, nobody who takes the port while the broker is
+down learns anything, and the server may one day sit on another machine.
+
+mosquitto's queue and persistence are never relied on: it drops and forgets acknowledged messages. What counts
+is the server's own acknowledgement.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from firmware.appliance.telemetry.messages import LARGEST_MESSAGE
+from firmware.appliance.telemetry.topics import ROOT, SERVER_STATE
+from fleet.broker.engine import Place
+from provisioning.names import SERVER
+
+_ENVELOPE: Final = 1024  # bytes of an MQTT packet around the message
+_CONFIGURATION: Final = """\
+per_listener_settings false
+listener {port} {host}
+allow_anonymous false
+cafile {ca}
+certfile {certificate}
+keyfile {key}
+require_certificate true
+use_identity_as_username true
+# Else a case that takes another's client id throws it off.
+use_username_as_clientid true
+acl_file {rules}
+persistence false
+max_inflight_messages 20
+max_queued_messages 5000
+max_packet_size {largest}
+# Started by root, mosquitto would become a user who cannot read these files.
+user {user}
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+log_type information
+"""
+
+# mosquitto warns that the last line has no %u in it; there is no other way to grant everybody the same topic.
+_RULES: Final = f"""\
+user {SERVER}
+topic read {ROOT}/+/up/#
+topic write {ROOT}/+/down/#
+topic readwrite {SERVER_STATE}
+
+pattern write {ROOT}/%u/up/#
+pattern read {ROOT}/%u/down/#
+pattern read {SERVER_STATE}
+"""
+
+
+def write(place: Place) -> Path:
+    """Write configuration and rules into the private directory; gives back the configuration's path."""
+    rules = place.directory / "mosquitto.acl"
+    rules.write_text(_RULES)
+    rules.chmod(0o600)
+    configuration = place.directory / "mosquitto.conf"
+    configuration.write_text(_configuration(place, rules))
+    configuration.chmod(0o600)
+    return configuration
+
+
+def _configuration(place: Place, rules: Path) -> str:
+    return _CONFIGURATION.format(
+        port=place.port,
+        host=place.host,
+        ca=place.identity.ca.resolve(),
+        certificate=place.identity.certificate.resolve(),
+        key=place.identity.key.resolve(),
+        rules=rules.resolve(),
+        largest=LARGEST_MESSAGE + _ENVELOPE,
+        user="root" if os.geteuid() == 0 else "mosquitto",
+    )
