@@ -1,0 +1,1 @@
+"""Figures as ratios against a named limit or peer of the same run. `./koffer bench` runs them all."""
