@@ -36,5 +36,8 @@ class Hotplug(Protocol):
     """The one source of plug events."""
 
     def events(self) -> AsyncGenerator[PlugEvent, None]:
-        """Every plug event from now on. One reader; at most 256 wait, then the oldest CHANGED is dropped."""
+        """Every plug event from the first await on, for any number of readers.
+
+        At most 256 wait for each reader, then the oldest CHANGED is dropped.
+        """
         ...
