@@ -1,0 +1,147 @@
+"""From the payload of a case to what it means. Nothing here waits, and nothing a case sends raises."""
+
+import hashlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Final
+
+import msgspec
+
+from firmware.appliance.telemetry.messages import LARGEST_MESSAGE, Batch, Hello, Presence, Record, Session, Stream
+from firmware.appliance.telemetry.topics import Up
+from fleet.devices.device import Moment
+from fleet.store.rows import LARGEST_SEQUENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it came from the broker on `line`. `mid` and `qos` are what the broker wants acknowledged."""
+
+    case: str
+    leaf: Up
+    payload: bytes
+    mid: int
+    qos: int
+    came: Moment
+    line: str
+
+    @property
+    def digest(self) -> bytes:
+        """What tells one payload from another."""
+        return hashlib.sha256(self.payload).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What cannot be understood; `why` is a word of ours, never text of the case."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """A batch of which only a part can be understood: its place in the stream is known, so the chain goes on."""
+
+    sid: str
+    stream: Stream
+    prev: int | None
+    first: int
+    last: int
+    records: tuple[Record, ...]
+    why: str
+
+
+Understood = Hello | Presence | Batch | Salvage
+
+
+class _Number(msgspec.Struct, frozen=True):
+    """The least that must be readable of a record."""
+
+    seq: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_SEQUENCE)]
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """The least that must be readable of a batch."""
+
+    sid: Session
+    stream: Stream
+    prev: Annotated[int, msgspec.Meta(ge=1)] | None
+    records: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=500)]
+
+
+_HELLO: Final = msgspec.json.Decoder(Hello)
+_PRESENCE: Final = msgspec.json.Decoder(Presence)
+_BATCH: Final = msgspec.json.Decoder(Batch)
+_RECORD: Final = msgspec.json.Decoder(Record)
+_ENVELOPE: Final = msgspec.json.Decoder(_Envelope)
+_NUMBER: Final = msgspec.json.Decoder(_Number)
+_BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def read(letter: Letter) -> Understood | Refused:
+    """What the letter says. The size is checked before anything is parsed."""
+    if len(letter.payload) > LARGEST_MESSAGE:
+        return Refused("too-long")
+    match letter.leaf:
+        case Up.HELLO:
+            return _hello(letter)
+        case Up.STATE:
+            return _presence(letter)
+        case Up.EVENT:
+            return _batch(letter, Stream.EVENT)
+        case Up.TELE:
+            return _batch(letter, Stream.TELE)
+
+
+def _hello(letter: Letter) -> Hello | Refused:
+    try:
+        hello = _HELLO.decode(letter.payload)
+    except _BROKEN:
+        return Refused("undecodable")
+    return hello if hello.case == letter.case else Refused("foreign")
+
+
+def _presence(letter: Letter) -> Presence | Refused:
+    try:
+        return _PRESENCE.decode(letter.payload)
+    except _BROKEN:
+        return Refused("undecodable")
+
+
+def _batch(letter: Letter, stream: Stream) -> Batch | Salvage | Refused:
+    try:
+        batch = _BATCH.decode(letter.payload)
+    except _BROKEN:
+        return _salvage(letter, stream)
+    if batch.stream is not stream:
+        return Refused("wrong-topic")
+    numbers = [record.seq for record in batch.records]
+    return batch if _in_order(batch.prev, numbers) else Refused("out-of-order")
+
+
+def _salvage(letter: Letter, stream: Stream) -> Salvage | Refused:
+    """What can be read of a batch that is not as it should be, as one of a case with newer software."""
+    try:
+        envelope = _ENVELOPE.decode(letter.payload)
+        numbers = [_NUMBER.decode(raw).seq for raw in envelope.records]
+    except _BROKEN:
+        return Refused("undecodable")
+    if envelope.stream is not stream:
+        return Refused("wrong-topic")
+    if not _in_order(envelope.prev, numbers):
+        return Refused("out-of-order")
+    records = tuple(record for raw in envelope.records if (record := _record(raw)) is not None)
+    return Salvage(envelope.sid, stream, envelope.prev, numbers[0], numbers[-1], records, "partly-undecodable")
+
+
+def _record(raw: msgspec.Raw) -> Record | None:
+    try:
+        return _RECORD.decode(raw)
+    except _BROKEN:
+        return None
+
+
+def _in_order(prev: int | None, numbers: list[int]) -> bool:
+    """Whether the numbers ascend from `prev` and fit into the store."""
+    chain = numbers if prev is None else [prev, *numbers]
+    return numbers[-1] <= LARGEST_SEQUENCE and all(left < right for left, right in pairwise(chain))

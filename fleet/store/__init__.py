@@ -1,0 +1,1 @@
+"""The server's memory: one SQLite file, written by one thread."""
