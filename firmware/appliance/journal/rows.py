@@ -1,0 +1,63 @@
+"""A row of the journal, as it is written and as it is read."""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from firmware.appliance.state.events import AnyEvent, Lane
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+_log = logging.getLogger(__name__)
+
+Row = tuple[int, int, str, bytes]  # seq, at, lane, body: as the tables have it
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event on disk. `seq` is never given to another; `at` is the wall clock when it was handed in."""
+
+    seq: int
+    at: datetime
+    lane: Lane
+    event: AnyEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that waits to be written: `at` in microseconds since 1970."""
+
+    at: int
+    lane: Lane
+    body: bytes
+
+
+def stamp(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return microseconds(moment - _EPOCH)
+
+
+def microseconds(span: timedelta) -> int:
+    """The whole span in microseconds."""
+    return span // _MICROSECOND
+
+
+def draft(event: AnyEvent, at: int) -> Draft:
+    """`event` in the shape that goes to disk."""
+    return Draft(at, event.lane, _encoder.encode(event))
+
+
+def stored(row: Row) -> Stored | None:
+    """The event of a row, or None where another version of the software wrote what this one does not know."""
+    seq, at, lane, body = row
+    try:
+        event = _decoder.decode(body)
+    except msgspec.DecodeError:
+        _log.warning("row %d of the journal is of no kind that this version knows", seq)
+        return None
+    return Stored(seq, _EPOCH + at * _MICROSECOND, Lane(lane), event)

@@ -1,0 +1,42 @@
+"""What is known and not worth remembering: facts of this moment that change the state and are never recorded."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLinkNoted:
+    """How the telemetry connection is."""
+
+    connected: bool
+    pending: int
+    thinned: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNoted:
+    """The clerk's screen has gone somewhere."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageNoted:
+    """The clerk reads another language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryNoted:
+    """No PIN is taken before this monotonic time; `failures` wrong ones in a row led to it."""
+
+    failures: int
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoppingNoted:
+    """The controller has begun to end."""
+
+
+AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted

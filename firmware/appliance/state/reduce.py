@@ -1,0 +1,133 @@
+"""How the state follows from what happens. Pure: no clock, no loop, nothing but the arguments."""
+
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import assert_never
+
+from firmware.appliance.state.events import (
+    AnyEvent,
+    CarrierChanged,
+    ChargeMeasured,
+    ClockJumped,
+    CodeScanned,
+    ControllerStarted,
+    ControllerStopped,
+    DeviceArrived,
+    DeviceChanged,
+    DeviceLeft,
+    Event,
+    Heartbeat,
+    LidMoved,
+    PowerChanged,
+    PowerCritical,
+    ScreenLocked,
+    ScreenUnlocked,
+    StorageChanged,
+    StrangerArrived,
+    UnlockFailed,
+    UplinkChanged,
+    VisitAdvanced,
+    VisitBegan,
+    VisitEnded,
+)
+from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Power, PowerLevel, Visit
+from firmware.appliance.state.notes import (
+    AnyNote,
+    FleetLinkNoted,
+    LanguageNoted,
+    PlaceNoted,
+    RetryNoted,
+    StoppingNoted,
+)
+from firmware.hal.config import Kind
+from firmware.hal.ports.device import Condition, DeviceState
+from firmware.hal.ports.lid import LidPosition
+
+_OUT_OF_TOUCH = frozenset({DeviceState.ABSENT, DeviceState.FAULT, DeviceState.UNKNOWN})
+
+
+def reduce(state: CaseState, what: AnyEvent | AnyNote, now: datetime) -> CaseState:
+    """The state after `what`; `now` is the wall-clock time at which it became known."""
+    if isinstance(what, Event):
+        return _after_event(state, what, now)
+    return _after_note(state, what)
+
+
+def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:  # noqa: C901 - one line a case
+    match event:
+        case LidMoved(position):
+            return _lid(state, position)
+        case DeviceChanged():
+            return _device(state, event, now)
+        case PowerChanged(source, percent, minutes, level):
+            return replace(state, power=Power(source, percent, minutes, level))
+        case PowerCritical(percent):
+            return replace(state, power=replace(state.power, percent=percent, level=PowerLevel.CRITICAL))
+        case ChargeMeasured(percent, minutes):
+            return replace(state, power=replace(state.power, percent=percent, minutes=minutes))
+        case CarrierChanged(device, carrier):
+            carriers = MappingProxyType({**state.network.carriers, device: carrier})
+            return replace(state, network=replace(state.network, carriers=carriers))
+        case UplinkChanged(uplink):
+            return replace(state, network=replace(state.network, uplink=uplink))
+        case ScreenLocked(reason):
+            return replace(state, lock=replace(state.lock, locked=True, reason=reason))
+        case ScreenUnlocked():
+            return replace(state, lock=Lock(locked=False, reason=state.lock.reason))
+        case UnlockFailed(failures):
+            return replace(state, lock=replace(state.lock, failures=failures))
+        case VisitBegan(visit):
+            return replace(state, visit=Visit(visit))
+        case VisitAdvanced(visit, stage):
+            return replace(state, visit=Visit(visit, stage))
+        case VisitEnded():
+            return replace(state, visit=None)
+        case StorageChanged(health):
+            return replace(state, storage=health)
+        case ClockJumped(_, trust):
+            return replace(state, clock=trust)
+        case ControllerStopped():
+            return replace(state, stopping=True)
+        case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
+            return state  # history; how the device then is, its driver tells
+        case _:
+            assert_never(event)
+
+
+def _after_note(state: CaseState, note: AnyNote) -> CaseState:
+    match note:
+        case FleetLinkNoted(connected, pending, thinned):
+            return replace(state, fleet=FleetLink(connected, pending, thinned))
+        case PlaceNoted(place):
+            return replace(state, place=place)
+        case LanguageNoted(language):
+            return replace(state, language=language)
+        case RetryNoted(failures, retry_after):
+            return replace(state, lock=replace(state.lock, failures=failures, retry_after=retry_after))
+        case StoppingNoted():
+            return replace(state, stopping=True)
+        case _:
+            assert_never(note)
+
+
+def _lid(state: CaseState, position: LidPosition) -> CaseState:
+    """A lid that closes locks the screen and leaves the visit as it is."""
+    if position is LidPosition.CLOSED:
+        return replace(state, lid=position, lock=replace(state.lock, locked=True, reason=LockReason.LID))
+    return replace(state, lid=position)
+
+
+def _device(state: CaseState, event: DeviceChanged, now: datetime) -> CaseState:
+    """A device that is not there tells nothing: what its gauge or contact said last is no longer known."""
+    device = state.devices[event.device]
+    condition = Condition(event.state, event.reason)
+    devices = MappingProxyType({**state.devices, event.device: replace(device, condition=condition, since=now)})
+    state = replace(state, devices=devices)
+    if event.state not in _OUT_OF_TOUCH:
+        return state
+    if device.kind is Kind.LID:
+        return replace(state, lid=None)
+    if device.kind is Kind.BATTERY:
+        return replace(state, power=Power(level=state.power.level))
+    return state
