@@ -1,0 +1,119 @@
+"""The state after each event and each note, as a table."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import get_args
+
+import pytest
+from support.appliance import case_state
+
+from firmware.appliance.state import events as e
+from firmware.appliance.state import notes as n
+from firmware.appliance.state.model import (
+    CaseState,
+    ClockTrust,
+    FleetLink,
+    Lock,
+    LockReason,
+    Network,
+    Power,
+    PowerLevel,
+    StorageHealth,
+    Visit,
+    VisitStage,
+)
+from firmware.appliance.state.reduce import reduce
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import Condition, DeviceState, Reason
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+START = replace(
+    case_state(), lid=LidPosition.OPEN, lock=Lock(False, LockReason.START), visit=Visit("v", VisitStage.OPEN)
+)
+POWER = Power(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL)
+
+
+def device(name: str, state: DeviceState, reason: Reason, before: CaseState = START) -> CaseState:
+    changed = replace(before.devices[name], condition=Condition(state, reason), since=NOW)
+    return replace(before, devices=MappingProxyType({**before.devices, name: changed}))
+
+
+TABLE = [
+    (e.ControllerStarted("1", True), START),
+    (e.ControllerStopped(), replace(START, stopping=True)),
+    (e.LidMoved(LidPosition.OPEN), START),
+    (e.LidMoved(LidPosition.CLOSED), replace(START, lid=LidPosition.CLOSED, lock=Lock(True, LockReason.LID))),
+    (
+        e.DeviceChanged("printer", DeviceState.ATTENTION, Reason.PAPER_LOW),
+        device("printer", DeviceState.ATTENTION, Reason.PAPER_LOW),
+    ),
+    (
+        e.DeviceChanged("lid", DeviceState.FAULT, Reason.REFUSED),
+        replace(device("lid", DeviceState.FAULT, Reason.REFUSED), lid=None),
+    ),
+    (e.DeviceArrived("scanner"), START),
+    (e.DeviceLeft("scanner"), START),
+    (e.StrangerArrived("dead", "beef"), START),
+    (e.PowerChanged(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL), replace(START, power=POWER)),
+    (e.PowerCritical(5), replace(START, power=Power(percent=5, level=PowerLevel.CRITICAL))),
+    (e.ChargeMeasured(49, 88), replace(START, power=Power(percent=49, minutes=88))),
+    (e.CarrierChanged("cable", True), replace(START, network=Network(MappingProxyType({"cable": True})))),
+    (e.UplinkChanged(UplinkKind.LTE), replace(START, network=Network(uplink=UplinkKind.LTE))),
+    (e.UplinkChanged(None), START),
+    (e.ScreenLocked(LockReason.IDLE), replace(START, lock=Lock(True, LockReason.IDLE))),
+    (e.ScreenUnlocked(), START),
+    (e.UnlockFailed(3), replace(START, lock=Lock(False, LockReason.START, failures=3))),
+    (e.VisitBegan("w"), replace(START, visit=Visit("w", VisitStage.OPEN))),
+    (e.VisitAdvanced("v", VisitStage.PAYING), replace(START, visit=Visit("v", VisitStage.PAYING))),
+    (e.VisitEnded("v", True), replace(START, visit=None)),
+    (e.CodeScanned("scanner"), START),
+    (e.StorageChanged(StorageHealth.FULL), replace(START, storage=StorageHealth.FULL)),
+    (e.ClockJumped(3600, ClockTrust.UNTRUSTED), replace(START, clock=ClockTrust.UNTRUSTED)),
+    (e.Heartbeat(60, 1, 1), START),
+    (n.FleetLinkNoted(True, 3, 2), replace(START, fleet=FleetLink(True, 3, 2))),
+    (n.PlaceNoted("device:printer"), replace(START, place="device:printer")),
+    (n.LanguageNoted("en"), replace(START, language="en")),
+    (n.RetryNoted(4, 1010.0), replace(START, lock=Lock(False, LockReason.START, 4, 1010.0))),
+    (n.StoppingNoted(), replace(START, stopping=True)),
+]
+
+
+@pytest.mark.parametrize(("what", "after"), TABLE, ids=lambda value: type(value).__name__)
+def test_the_state_after_each_event(what: e.AnyEvent | n.AnyNote, after: CaseState) -> None:
+    assert reduce(START, what, NOW) == after
+
+
+def test_the_table_has_every_event_and_note() -> None:
+    assert {type(what) for what, _ in TABLE} == {*get_args(e.AnyEvent), *get_args(n.AnyNote)}
+
+
+def test_a_closing_lid_locks_the_screen_and_keeps_the_visit() -> None:
+    after = reduce(START, e.LidMoved(LidPosition.CLOSED), NOW)
+    assert after.lock.locked
+    assert after.visit == START.visit
+
+
+def test_a_closing_lid_keeps_the_wait_after_wrong_pins() -> None:
+    before = replace(START, lock=Lock(True, LockReason.CLERK, failures=5, retry_after=2000.0))
+    assert reduce(before, e.LidMoved(LidPosition.CLOSED), NOW).lock == Lock(True, LockReason.LID, 5, 2000.0)
+
+
+def test_unlocking_forgets_wrong_pins() -> None:
+    before = replace(START, lock=Lock(True, LockReason.CLERK, failures=5, retry_after=2000.0))
+    assert reduce(before, e.ScreenUnlocked(), NOW).lock == Lock(False, LockReason.CLERK)
+
+
+@pytest.mark.parametrize("state", [DeviceState.ABSENT, DeviceState.FAULT])
+def test_a_gauge_that_is_gone_tells_no_percent_but_the_urgency_stays(state: DeviceState) -> None:
+    before = replace(START, power=replace(POWER, level=PowerLevel.LOW))
+    after = reduce(before, e.DeviceChanged("battery", state, Reason.SILENT), NOW)
+    assert after.power == Power(level=PowerLevel.LOW)
+
+
+def test_a_defect_battery_keeps_its_gauge() -> None:
+    before = replace(START, power=POWER)
+    after = reduce(before, e.DeviceChanged("battery", DeviceState.ATTENTION, Reason.BATTERY_DEFECT), NOW)
+    assert after.power == POWER
