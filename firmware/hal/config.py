@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.reading import Mistakes, Table
@@ -74,6 +74,7 @@ class LinkConnection:
 
 
 Connection = GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection
+C = TypeVar("C", bound=Connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class DeviceConfig:
     connection: Connection
     match: MatchRule | None
     weight_grams: int
+
+
+def connection_of(device: DeviceConfig, kind: type[C]) -> C:
+    """The device's connection as the `kind` its driver needs; reading the configuration has made sure of it."""
+    if not isinstance(device.connection, kind):
+        raise TypeError(f"{device.name}: {device.driver} needs a {kind.__name__}")
+    return device.connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +293,7 @@ def _claims(connection: Connection) -> Iterator[tuple[str, str]]:
         case SerialConnection():
             yield "port", f"serial port {connection.port}"
         case SupplyConnection():
-            yield "battery", f"battery {connection.battery}"
+            yield "battery", f"supply {connection.battery}"
+            yield "mains", f"supply {connection.mains}"
         case LinkConnection():
             yield "interface", f"interface {connection.interface}"

@@ -1,0 +1,56 @@
+"""The far side of the header: gpiozero's mock pins, with wires on them."""
+
+from collections.abc import Callable
+
+from gpiozero import DigitalInputDevice, GPIOPinInUse
+from gpiozero.pins.mock import MockFactory, MockPin
+
+from firmware.hal.transports.gpio import Pins
+
+
+class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
+    """A pin with a switch on it: closed it ties the pin to a level, open the pull resistor alone decides."""
+
+    tied: bool | None = None
+
+    def tie(self, level: bool | None) -> None:
+        """Close the switch towards `level`, or open it with None."""
+        self.tied = level
+        self._settle()
+
+    def _set_pull(self, value: str) -> None:
+        super()._set_pull(value)
+        self._settle()
+
+    def _settle(self) -> None:
+        level = self.tied if self.tied is not None else self.pull == "up"
+        if level:
+            self.drive_high()
+        else:
+            self.drive_low()
+
+
+class SimHeader:
+    """One header for all peers of a world; `pins` is the side that the drivers get."""
+
+    def __init__(self) -> None:
+        self._factory = MockFactory()
+        self.pins = Pins(lambda: self._factory)
+
+    def contact(self, pin: int) -> ContactPin:
+        """Put a switch on `pin`."""
+        contact: ContactPin = self._factory.pin(pin, pin_class=ContactPin)
+        return contact
+
+    def level(self, pin: int) -> bool:
+        """Whether `pin` is high."""
+        return bool(self._factory.pin(pin).state)
+
+    def take(self, pin: int) -> Callable[[], None]:
+        """Let a foreign program hold `pin`; gives back how it lets go. Where somebody holds it, it goes without."""
+        try:
+            foreign = DigitalInputDevice(pin, pin_factory=self._factory)
+        except GPIOPinInUse:
+            return lambda: None
+        release: Callable[[], None] = foreign.close
+        return release

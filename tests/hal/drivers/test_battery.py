@@ -1,0 +1,157 @@
+"""The battery: by contract as simulator and as driver over the kernel's files, and what gauges really say."""
+
+import asyncio
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from support.devices import device
+
+from firmware.clock import FakeClock, settle
+from firmware.hal.config import Kind, SupplyConnection
+from firmware.hal.contracts.base import next_item, until_quiet
+from firmware.hal.contracts.battery import DEFECT, BatteryContract, BatteryRig
+from firmware.hal.drivers.sysfs_battery import INTERVAL, SysfsBattery
+from firmware.hal.ports.battery import Charge, PowerSource
+from firmware.hal.ports.device import READY
+from firmware.hal.sim.battery import SimBattery
+from firmware.hal.sim.hotplug import SimHotplug
+from firmware.hal.sim.peers.sysfs_battery import SysfsBatteryPeer
+
+
+class DriverRig(BatteryRig):
+    def __init__(self, directory: Path) -> None:
+        config = device(Kind.BATTERY, "sysfs-battery", SupplyConnection("BAT0", "ADP1"))
+        self.hotplug = SimHotplug()
+        self.peer = SysfsBatteryPeer(config, directory, self.hotplug)
+        clock = FakeClock()
+        super().__init__(SysfsBattery(config, self.peer.connection, clock, self.hotplug), clock)
+
+    def garble(self) -> None:
+        self.peer.garbage()
+
+    def unplug(self) -> None:
+        self.peer.unplug()
+
+    def plug(self) -> None:
+        self.peer.plug()
+
+    def charge(self, source: PowerSource, percent: int) -> None:
+        if source is PowerSource.MAINS:
+            self.peer.mains_on()
+        else:
+            self.peer.mains_off()
+        self.peer.charge(percent)
+
+    def wear_out(self) -> None:
+        self.peer.wear_out()
+
+    def recover(self) -> None:
+        self.peer.recover()
+
+
+class SimRig(BatteryRig):
+    def __init__(self) -> None:
+        self.battery = SimBattery("battery")
+        super().__init__(self.battery, FakeClock())
+
+    def garble(self) -> None:
+        self.battery.wear_out()
+
+    def unplug(self) -> None:
+        self.battery.unplug()
+
+    def plug(self) -> None:
+        self.battery.plug()
+
+    def charge(self, source: PowerSource, percent: int) -> None:
+        self.battery.charge(source, percent)
+
+    def wear_out(self) -> None:
+        self.battery.wear_out()
+
+    def recover(self) -> None:
+        self.battery.charge(PowerSource.MAINS, 96)
+
+
+@pytest.fixture
+def wired(tmp_path: Path) -> DriverRig:
+    return DriverRig(tmp_path)
+
+
+class TestBattery(BatteryContract):
+    @pytest.fixture(params=["driver", "simulator"])
+    def rig(self, request: pytest.FixtureRequest, tmp_path: Path) -> BatteryRig:
+        return DriverRig(tmp_path) if request.param == "driver" else SimRig()
+
+
+async def test_gauge_that_sends_no_events_is_read_each_minute(wired: DriverRig, tmp_path: Path) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        assert await next_item(stream, wired.clock) == Charge(PowerSource.MAINS, 96, None)
+        (tmp_path / "battery-supplies" / "BAT0" / "capacity").write_text("95\n")
+        told = asyncio.ensure_future(anext(stream))
+        await wired.clock.advance(INTERVAL - 1)
+        assert not told.done()
+        await wired.clock.advance(1)
+        async with asyncio.timeout(10):
+            assert await told == Charge(PowerSource.MAINS, 95, None)
+
+
+async def test_pulled_mains_lead_is_told_at_once_with_the_time_left(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        wired.peer.mains_off()
+        told = asyncio.ensure_future(anext(stream))
+        async with asyncio.timeout(10):
+            assert await told == Charge(PowerSource.BATTERY, 96, 235)  # 86.4 Wh at 22 W
+        assert wired.clock.monotonic() < 1002
+
+
+async def test_events_of_other_subsystems_wake_nobody(wired: DriverRig, tmp_path: Path) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        (tmp_path / "battery-supplies" / "BAT0" / "capacity").write_text("95\n")
+        wired.hotplug.change("net", "/devices/eth0")
+        assert await until_quiet(stream, wired.clock) == []
+
+
+@pytest.mark.parametrize("text", ["150", "-1", "", "half", "4.5", "\udcff", "9" * 5000])
+async def test_nonsense_capacity_wants_attention_and_sense_is_told_again(
+    wired: DriverRig, tmp_path: Path, text: str
+) -> None:
+    capacity = tmp_path / "battery-supplies" / "BAT0" / "capacity"
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        capacity.write_bytes(text.encode("utf-8", "surrogateescape"))
+        wired.hotplug.change("power_supply", "/devices/BAT0")
+        assert await next_item(stream, wired.clock) == DEFECT
+        wired.peer.charge(60)
+        assert [await next_item(stream, wired.clock) for _ in range(2)] == [
+            READY,
+            Charge(PowerSource.MAINS, 60, None),
+        ]
+
+
+async def test_unreadable_gauge_wants_attention(wired: DriverRig, tmp_path: Path) -> None:
+    capacity = tmp_path / "battery-supplies" / "BAT0" / "capacity"
+    capacity.unlink()
+    capacity.mkdir()
+    async with aclosing(wired.peripheral.observe()) as stream:
+        assert await next_item(stream, wired.clock) == DEFECT
+
+
+async def test_burst_of_events_is_not_a_burst_of_readings(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        for percent in range(95, 45, -1):
+            wired.peer.charge(percent)
+        await settle()
+        told = 0
+        while await next_item(stream, wired.clock) != Charge(PowerSource.MAINS, 46, None):
+            told += 1
+        assert told <= 2
