@@ -49,7 +49,7 @@ class PluggableRig(Rig[P]):
 
 
 async def _wait_for(task: asyncio.Future[Condition | T], clock: FakeClock, pace: float) -> None:
-    """Let `FIRST_ITEM` pass in steps of `pace` real seconds, until the task is done; at first the clock stands still."""
+    """Let `FIRST_ITEM` pass, `pace` real seconds a step, until the task is done; at first the clock stands still."""
     for _ in range(int(FIRST_ITEM / 0.1)):
         if (await asyncio.wait({task}, timeout=pace))[0]:
             return
