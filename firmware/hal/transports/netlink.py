@@ -41,12 +41,12 @@ class LinkSocket:
                 raise _translated(self._device, problem) from problem
             if not data:
                 raise PeripheralAbsent(self._device, "the far end closed")
-            if flags & socket.MSG_TRUNC:
-                return None
-            if (
-                not self._from_kernel or sender[0] == 0
-            ):  # any program may send to a netlink socket; only 0 is the kernel
-                return data
+            if self._is_told(sender):
+                return None if flags & socket.MSG_TRUNC else data
+
+    def _is_told(self, sender: object) -> bool:
+        """Any program may send to a netlink socket; only port 0 is the kernel."""
+        return not self._from_kernel or (isinstance(sender, tuple) and sender[0] == 0)
 
     def send(self, data: bytes) -> None:
         """Hand a request to the kernel, which takes it at once or refuses."""

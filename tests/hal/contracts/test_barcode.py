@@ -1,0 +1,67 @@
+"""Hand scanners: the simulator, and the driver over a line to a scanner in software."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.devices import device
+
+from firmware.clock import FakeClock
+from firmware.hal.config import Kind, SerialConnection
+from firmware.hal.contracts.barcode import BarcodeContract, BarcodeRig
+from firmware.hal.drivers.serial_barcode import SerialBarcode
+from firmware.hal.ports.barcode import BarcodeScanner
+from firmware.hal.sim.barcode import SimBarcodeScanner
+from firmware.hal.sim.peers.barcode_scanner import BarcodeScannerPeer
+
+SCANNER = device(Kind.BARCODE_SCANNER, "serial-barcode", SerialConnection("/dev/serial/by-id/none", 9600))
+
+
+class Rig(BarcodeRig):
+    """The same hands at the simulator and at the far end of the wire."""
+
+    def __init__(self, scanner: BarcodeScanner, far: SimBarcodeScanner | BarcodeScannerPeer, clock: FakeClock) -> None:
+        super().__init__(scanner, clock)
+        self._far = far
+
+    def scan(self, text: str) -> None:
+        self._far.scan(text)
+
+    def scan_half(self, text: str) -> None:
+        if isinstance(self._far, BarcodeScannerPeer):
+            self._far.scan_half(text)
+        else:
+            self._far.unplug()
+
+    def garble(self) -> None:
+        self._far.garble()
+
+    def hang(self) -> None:
+        self._far.hang()
+
+    def slow(self) -> None:
+        if isinstance(self._far, BarcodeScannerPeer):
+            self._far.slow()
+
+    def unplug(self) -> None:
+        self._far.unplug()
+
+    def plug(self) -> None:
+        self._far.plug()
+
+
+class TestSimBarcodeScanner(BarcodeContract):
+    @pytest.fixture
+    def rig(self) -> Rig:
+        scanner = SimBarcodeScanner("scanner")
+        return Rig(scanner, scanner, FakeClock())
+
+
+class TestSerialBarcode(BarcodeContract):
+    @pytest.fixture
+    async def rig(self, tmp_path: Path) -> AsyncIterator[Rig]:
+        clock = FakeClock()
+        peer = BarcodeScannerPeer(SCANNER, tmp_path)
+        yield Rig(SerialBarcode("scanner", peer.connection, clock), peer, clock)
+        peer.close()
+        assert not list(tmp_path.iterdir())
