@@ -1,0 +1,96 @@
+"""Knocking at the broker's door: a TCP connection, mutual TLS, and the first MQTT packet. It blocks, within bounds."""
+
+from dataclasses import dataclass
+from enum import Enum, auto, unique
+from typing import Final
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from firmware.appliance.telemetry.messages import LARGEST_MESSAGE
+from provisioning.errors import ProvisioningError
+from provisioning.identity import Identity
+
+KEEP_ALIVE: Final = 60  # seconds; also what an idle case costs its LTE contract
+CONNECT_DEADLINE: Final = 5.0  # seconds for the TCP connection, and again for the TLS handshake
+INFLIGHT: Final = 20  # publications that the broker has not answered
+QUEUED: Final = 40  # publications that wait in memory, those in flight among them
+
+
+@unique
+class Version(Enum):
+    """The protocol spoken; V3 is 3.1.1."""
+
+    V5 = MQTTProtocolVersion.MQTTv5
+    V3 = MQTTProtocolVersion.MQTTv311
+
+
+@unique
+class Failure(Enum):
+    """Why there is no connection. SILENT: the broker ended without a word, as some do at a version they do not know."""
+
+    UNREACHABLE = auto()
+    REFUSED = auto()
+    VERSION = auto()
+    SILENT = auto()
+    IDENTITY = auto()
+
+
+class NoLink(Exception):
+    """The connection did not come about; the text is for the log."""
+
+    def __init__(self, failure: Failure, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker publishes, retained, when the connection ends without a goodbye."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to connect and as whom. `name` is the client id, equal to the certificate's name."""
+
+    host: str
+    port: int
+    name: str
+    identity: Identity
+
+
+def knock(door: Door, version: Version, will: Will) -> Client:
+    """A client whose connect packet is on its way; `NoLink` where nobody, or the wrong one, opens."""
+    client = _client(door, version, will)
+    try:
+        client.tls_set_context(door.identity.client_context())
+        client.connect(door.host, door.port, KEEP_ALIVE, properties=_wishes(version))
+    except ProvisioningError as problem:
+        raise NoLink(Failure.IDENTITY, str(problem)) from problem
+    except (OSError, ValueError) as problem:
+        raise NoLink(Failure.UNREACHABLE, f"{door.host}:{door.port}: {problem}") from problem
+    return client
+
+
+def _client(door: Door, version: Version, will: Will) -> Client:
+    """Nothing of a session outlives its connection: what was not acknowledged is in the journal."""
+    clean = True if version is Version.V3 else None  # MQTT 5 says it at the connect, and paho does so by itself
+    client = Client(CallbackAPIVersion.VERSION2, door.name, clean, protocol=version.value, reconnect_on_failure=False)
+    client.connect_timeout = CONNECT_DEADLINE
+    client.max_inflight_messages_set(INFLIGHT)
+    client.max_queued_messages_set(QUEUED)
+    client.will_set(will.topic, will.payload, qos=1, retain=True)
+    return client
+
+
+def _wishes(version: Version) -> Properties | None:
+    if version is Version.V3:
+        return None
+    wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    wishes.MaximumPacketSize = LARGEST_MESSAGE
+    return wishes

@@ -1,0 +1,57 @@
+"""The case in one message: who it is and how everything is now."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from firmware.appliance.state.model import CaseState
+from firmware.appliance.state.readiness import readiness
+from firmware.appliance.telemetry.messages import DeviceReport, Hello, ServiceReport
+
+_NOBODY: Final = "0" * 16
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def hello(state: CaseState, *, sid: str, turn: int, at: datetime, software: str) -> Hello:
+    """What `state` is, in the words of the protocol."""
+    judged = readiness(state)
+    return Hello(
+        case=state.case_id,
+        sid=sid,
+        turn=turn,
+        at=at,
+        software=software,
+        rehearsal=state.rehearsal,
+        overall=judged.overall,
+        devices=_devices(state),
+        services=tuple(ServiceReport(row.service.name, row.possibility) for row in judged.rows),
+        uplink=state.network.uplink,
+        power=state.power.source,
+        percent=state.power.percent,
+        minutes=state.power.minutes,
+        level=state.power.level,
+        locked=state.lock.reason if state.lock.locked else None,
+        visit=state.visit.stage if state.visit else None,
+        storage=state.storage,
+        clock=state.clock,
+        pending=state.fleet.pending,
+        thinned=state.fleet.thinned,
+    )
+
+
+def gist(state: CaseState, software: str) -> Hello:
+    """The part whose change is worth a fresh hello.
+
+    The forecast of minutes and the number of waiting rows move all the time and travel with the next one; else
+    an LTE contract would pay for them.
+    """
+    whole = hello(state, sid=_NOBODY, turn=1, at=_EPOCH, software=software)
+    return msgspec.structs.replace(whole, minutes=None, pending=0)
+
+
+def _devices(state: CaseState) -> tuple[DeviceReport, ...]:
+    return tuple(
+        DeviceReport(device.name, device.kind, device.condition.state, device.condition.reason)
+        for device in state.devices.values()
+    )

@@ -1,0 +1,162 @@
+"""Keeps the case connected to the fleet server: one session after the other, for as long as the controller runs."""
+
+import asyncio
+import logging
+import random
+from contextlib import aclosing
+from typing import Final
+
+from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.state.notes import FleetLinkNoted
+from firmware.appliance.state.store import Store
+from firmware.appliance.telemetry.backoff import Backoff
+from firmware.appliance.telemetry.config import BrokerConfig
+from firmware.appliance.telemetry.door import Door, NoLink
+from firmware.appliance.telemetry.mqtt import Link
+from firmware.appliance.telemetry.session import Parts, Session
+from firmware.appliance.telemetry.versions import Versions
+from firmware.appliance.telemetry.waiting import end, within
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock
+from firmware.worker import DeviceWorker
+
+SHORTEST_PAUSE: Final = 0.5  # seconds; the bound of the first pause, of which chance takes a part
+LONGEST_PAUSE: Final = 60.0
+STEADY: Final = 30.0  # seconds of a connection after which the pauses begin anew
+REPORT_PAUSE: Final = 1.0  # seconds between two looks at how many rows wait
+_log = logging.getLogger(__name__)
+
+
+class Telemetry:
+    """The service. Cancelling `run` ends it in order, within some seconds."""
+
+    name = "telemetry"
+    essential = False
+
+    def __init__(
+        self,
+        *,
+        case_id: str,
+        session: str,
+        software: str,
+        broker: BrokerConfig,
+        journal: Journal,
+        store: Store,
+        timeline: Timeline,
+        clock: Clock,
+    ) -> None:
+        chance = random.Random(case_id + session)  # noqa: S311  (spreads cases in time; nothing is secret)
+        self._door = Door(broker.host, broker.port, case_id, broker.identity)
+        self._parts = Parts(case_id, software, journal, store, clock, chance, self._stir)
+        self._timeline = timeline
+        self._clock = clock
+        self._pauses = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, chance)
+        self._versions = Versions()
+        self._worker: DeviceWorker
+        self._session: Session | None = None
+        self._link: Link | None = None
+        self._stirred = asyncio.Event()
+        self._other_way = asyncio.Event()
+        self._ending = False
+
+    async def run(self) -> None:
+        """Until cancelled; then the last words are said and the connection is closed."""
+        self._ending = False
+        self._worker = DeviceWorker("mqtt")
+        work = asyncio.create_task(self._work(), name="telemetry work")
+        try:
+            await asyncio.shield(work)
+        finally:
+            self._ending = True
+            try:
+                await self._last_words()
+            finally:
+                await end(work)
+                await self._worker.call(int)  # a connection attempt cannot be cancelled; wait for its bound here
+                self._worker.close()
+
+    async def _last_words(self) -> None:
+        if self._session is not None:
+            await self._session.farewell()
+
+    async def _work(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch_uplink())
+            group.create_task(self._watch_rows())
+            group.create_task(self._report())
+            while not self._ending:
+                await self._connect_once()
+
+    async def _connect_once(self) -> None:
+        began = self._clock.monotonic()
+        session = Session(self._parts)
+        self._other_way.clear()
+        try:
+            await self._converse(session)
+        except NoLink as problem:
+            _log.info("no connection to the fleet: %s", problem)
+            if self._versions.try_other(problem.failure):
+                return
+        if session.heard or self._clock.monotonic() - began > STEADY:
+            self._pauses.reset()
+        await self._pause()
+
+    async def _converse(self, session: Session) -> None:
+        link = await Link.open(self._door, self._versions.now, session.will, session.receive, self._worker, self._clock)
+        self._session, self._link = session, link
+        try:
+            await session.run(link)
+        finally:
+            self._session = self._link = None
+            self._stir()
+            await link.close()
+
+    async def _pause(self) -> None:
+        """Wait before the next attempt, or until there is another way out."""
+        if self._ending:
+            return
+        if await within(self._clock, self._pauses.full_jitter(), self._other_way.wait()):
+            self._pauses.reset()
+        else:
+            self._pauses.worse()
+
+    async def _watch_uplink(self) -> None:
+        """A connection does not survive another way out; it is dropped without a goodbye, so that the will stands."""
+        last = carried = self._parts.store.state.network.uplink
+        async with aclosing(self._parts.store.watch()) as states:
+            async for state in states:
+                before, last = last, state.network.uplink
+                if last is None or last is before:
+                    continue
+                self._other_way.set()
+                if self._link is not None and carried not in (None, last):
+                    self._link.abandon()
+                carried = last
+
+    async def _watch_rows(self) -> None:
+        while True:
+            changed = self._parts.journal.changed()
+            self._stir()
+            if self._session is not None:
+                self._session.rows_came()
+            await changed.wait()
+
+    async def _report(self) -> None:
+        """Keep the store informed; many changes make one note."""
+        while True:
+            self._stirred.clear()
+            await self._note()
+            await self._stirred.wait()
+            await self._clock.sleep(REPORT_PAUSE)
+
+    async def _note(self) -> None:
+        try:
+            counts = await self._parts.journal.counts()
+        except JournalError as problem:
+            _log.warning("the waiting rows cannot be counted: %s", problem)
+            return
+        connected = self._session is not None and self._session.connected
+        self._timeline.noted(FleetLinkNoted(connected, counts.pending, counts.thinned))
+
+    def _stir(self) -> None:
+        self._stirred.set()
