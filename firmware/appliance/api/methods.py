@@ -1,0 +1,52 @@
+"""Every method of the local API in one table: its name, what it takes, what it gives, and a sentence."""
+
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from firmware.appliance.api import messages as m
+
+P_co = TypeVar("P_co", bound=m.Shape, covariant=True)
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Document(msgspec.Struct, frozen=True):
+    """The OpenRPC document; its shape is that standard's, version 1.3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Generic[P_co, R_co]):
+    """One thing a client may ask."""
+
+    name: str
+    params: type[P_co]
+    result: type[R_co]
+    summary: str
+
+
+HELLO: Final = Method("session.hello", m.Greeting, m.Welcome, "Greet the controller. Must come first.")
+DISCOVER: Final = Method("rpc.discover", m.Nothing, Document, "This document.")
+GET: Final = Method("state.get", m.Nothing, m.CaseView, "The whole case as it is now.")
+WATCH: Final = Method(
+    "state.watch",
+    m.Nothing,
+    m.CaseView,
+    "The whole case now; from then on a `state.changed` notification after each change. A client that reads slowly"
+    " is told the newest state only.",
+)
+LOCK: Final = Method("screen.lock", m.LockRequest, m.Nothing, "Lock the screen. The visit stays.")
+UNLOCK: Final = Method("screen.unlock", m.Pin, m.Unlocked, "Unlock the screen with the clerk's PIN.")
+PLACE: Final = Method("screen.place", m.Place, m.Nothing, "Tell where the clerk's screen is.")
+LANGUAGE: Final = Method("screen.language", m.Language, m.Nothing, "Change the language of the screen.")
+CHECK: Final = Method("device.check", m.DeviceRequest, m.Nothing, "Try a device again at once.")
+BEGIN: Final = Method("visit.begin", m.Nothing, m.VisitStarted, "Begin a citizen's visit.")
+ADVANCE: Final = Method("visit.advance", m.Stage, m.Nothing, "Take the visit to another stage.")
+END: Final = Method("visit.end", m.VisitOver, m.Nothing, "End the visit, finished or cancelled.")
+TAIL: Final = Method("journal.tail", m.Limit, m.JournalPage, "The newest records of the journal.")
+POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
+POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
+
+METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
+    HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL, POKES, POKE, DISCOVER,
+)  # fmt: skip

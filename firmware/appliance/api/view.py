@@ -1,0 +1,79 @@
+"""The state as a client may see it: the same facts, and what is derived from them, in the shape that travels."""
+
+import math
+from dataclasses import dataclass
+
+from firmware.appliance.api.messages import (
+    CaseView,
+    DeviceView,
+    LockView,
+    NetworkView,
+    PowerView,
+    ServiceView,
+    VisitView,
+)
+from firmware.appliance.state.model import CaseState, Device, Lock
+from firmware.appliance.state.readiness import ServiceRow, readiness
+from firmware.appliance.state.store import Store
+from firmware.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Makes views of a store. `rehearsal_pin` is the PIN a simulated case shows on its lock screen."""
+
+    store: Store
+    clock: Clock
+    office: str
+    rehearsal_pin: str | None
+
+    def now(self) -> CaseView:
+        """The whole case as it is now."""
+        return self.of(self.store.state)
+
+    def of(self, state: CaseState) -> CaseView:
+        """`state` as it travels."""
+        judged = readiness(state)
+        return CaseView(
+            case_id=state.case_id,
+            office=self.office,
+            session=state.session,
+            revision=self.store.revision,
+            rehearsal=state.rehearsal,
+            overall=judged.overall,
+            notices=judged.notices,
+            faults=judged.faults,
+            checking=judged.checking,
+            devices=tuple(_device(device) for device in state.devices.values()),
+            services=tuple(_service(row) for row in judged.rows),
+            lid=state.lid,
+            power=PowerView(state.power.source, state.power.percent, state.power.minutes, state.power.level),
+            network=_network(state),
+            lock=self._lock(state.lock),
+            visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),
+            storage=state.storage,
+            clock=state.clock,
+            place=state.place,
+            language=state.language,
+            stopping=state.stopping,
+        )
+
+    def _lock(self, lock: Lock) -> LockView:
+        wait = math.ceil(max(0.0, lock.retry_after - self.clock.monotonic()))
+        return LockView(lock.locked, lock.reason, lock.failures, wait, self.rehearsal_pin)
+
+
+def _device(device: Device) -> DeviceView:
+    condition = device.condition
+    return DeviceView(
+        device.name, device.kind, device.bay, device.title, condition.state, condition.reason, device.since
+    )
+
+
+def _service(row: ServiceRow) -> ServiceView:
+    return ServiceView(row.service.name, row.service.title, row.possibility, row.obstacles)
+
+
+def _network(state: CaseState) -> NetworkView:
+    network, fleet = state.network, state.fleet
+    return NetworkView(dict(network.carriers), network.uplink, fleet.connected, fleet.pending, fleet.thinned)
