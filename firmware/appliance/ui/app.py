@@ -1,0 +1,224 @@
+"""The touch screen: a thin client that shows what the controller says and carries wishes to it."""
+
+import asyncio
+import gc
+import signal
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+from textual.worker import Worker
+
+from firmware.appliance.api.messages import CaseView
+from firmware.appliance.state.model import LockReason
+from firmware.appliance.ui import first_frame
+from firmware.appliance.ui.bridge import Bridge, Connect
+from firmware.appliance.ui.driver import TouchDriver
+from firmware.appliance.ui.palette import Theme
+from firmware.appliance.ui.places import HOME, known_place, pages, split_place
+from firmware.appliance.ui.screens.lock import LockPage
+from firmware.appliance.ui.screens.page import Page, Scene
+from firmware.appliance.ui.screens.plain import IdlePage, WaitPage
+from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.widgets.surface import Surface
+from firmware.clock import Clock
+
+IDLE_SECONDS = 180.0
+NOTICE_SECONDS = 30
+
+
+class KofferApp(App[None], inherit_bindings=False):
+    """One view of the case at a time, one page on the screen, one line to the controller."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    CSS = "Screen { overflow: hidden; }"
+    BINDINGS: ClassVar = []
+
+    def __init__(
+        self,
+        connect: Connect,
+        clock: Clock,
+        *,
+        theme: Theme = Theme.LIGHT,
+        kiosk: bool = False,
+        cache: Path | None = None,
+    ) -> None:
+        super().__init__(driver_class=TouchDriver)
+        self.animation_level = "none"
+        Surface.theme = theme
+        self._clock = clock
+        self._cache = cache
+        self._bridge = Bridge(connect, clock, self._on_view, self._on_silence)
+        self._wait, self._lock, self._idle = WaitPage(self), LockPage(self), IdlePage(self)
+        self._pages = pages(self)
+        self._view: CaseView | None = None
+        self._session = ""
+        self._say = Say("de")
+        self._place = HOME
+        self._restarted = False
+        self._leaving = False  # the idle notice is up
+        self._touched = clock.monotonic()
+        self._countdown: Worker[None] | None = None
+        if not kiosk:
+            self.bind("ctrl+q,ctrl+c", "quit")
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        return self._wait
+
+    def on_mount(self) -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
+
+    def on_ready(self) -> None:
+        for part in (self._bridge.run, self._minutes, self._watch_idleness):
+            self.run_worker(part())
+        self._remember_first_frame()
+        self.call_after_refresh(self._warm_up)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._touched = self._clock.monotonic()
+        await super().on_event(event)
+
+    def _remember_first_frame(self) -> None:
+        """Keep what the waiting page looks like for the first milliseconds of the next start."""
+        if self._cache is None:
+            return
+        panel = self._wait.words
+        rows = panel.render_lines(panel.size.region)
+        x, y = panel.region.offset
+        lines = [(x, y + number, row.render(self.console)) for number, row in enumerate(rows)]
+        first_frame.remember(self._cache, *self.size, self._say.language, lines)
+
+    async def _warm_up(self) -> None:
+        """Mount every page unseen, so that showing one costs a sixth of making one.
+
+        Pushing and popping them would do the same by public means, but a touch in between would meet the wrong page.
+        """
+        for name, page in {"lock": self._lock, "idle": self._idle, **self._pages}.items():
+            self.install_screen(page, name)
+            _, mounted = self._get_screen(page)
+            await mounted()
+        gc.collect()
+        gc.freeze()
+
+    # -- what the controller says ----------------------------------------------------------------------------------
+
+    def _on_view(self, view: CaseView) -> None:
+        if view.session != self._session:
+            self._restarted = not self._session and not view.lock.locked
+            self._session, self._place = view.session, view.place
+        if view.language != self._say.language:
+            self._say = Say(view.language)
+        if self._view is None or self._view.lock.locked != view.lock.locked:
+            self._touched, self._leaving = self._clock.monotonic(), False
+            self._lock.forget()
+        self._view = view
+        self._place = known_place(self._place, view)
+        self._count_down(view.lock.retry_in)
+        self._show()
+
+    def _on_silence(self) -> None:
+        """Nothing that may no longer be true stays on the screen."""
+        restarting = self._view is not None or self._wait.restarting
+        self._view, self._session = None, ""
+        self._wait.tell(self._say, restarting=restarting)
+        self._turn_to(self._wait)
+
+    def _show(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        name, subject = split_place(self._place)
+        page = self._lock if view.lock.locked else self._idle if self._leaving else self._pages[name]
+        page.set_scene(Scene(view, self._say, self._clock.now(), subject, self._restarted))
+        self._turn_to(page)
+
+    def _turn_to(self, page: Page) -> None:
+        if page is self.screen:
+            return
+        if page is self._wait:
+            self.pop_screen()
+        elif self.screen is self._wait:
+            self.push_screen(page)
+        else:
+            self.switch_screen(page)
+
+    # -- what the person at the screen wants (see Intents) ---------------------------------------------------------
+
+    def go(self, place: str) -> None:
+        if self._view is None:
+            return
+        self._place = known_place(place, self._view)
+        self._restarted = False
+        place = self._place
+        self._bridge.wish(lambda controller: controller.place(place))
+        self._show()
+
+    def lock(self) -> None:
+        self._bridge.wish(lambda controller: controller.lock(LockReason.CLERK))
+
+    def unlock(self, pin: str) -> None:
+        self._bridge.wish(lambda controller: controller.unlock(pin))
+
+    def speak(self, language: str) -> None:
+        self._bridge.wish(lambda controller: controller.language(language))
+
+    def check(self, device: str) -> None:
+        self._bridge.wish(lambda controller: controller.check(device))
+
+    def acknowledge(self) -> None:
+        self._restarted = self._leaving = False
+        self._show()
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    async def _minutes(self) -> None:
+        """The clock in the bar moves once a minute, on the minute."""
+        while True:
+            now = self._clock.now()
+            await self._clock.sleep(60.05 - now.second - now.microsecond / 1e6)
+            self._show()
+
+    async def _watch_idleness(self) -> None:
+        while True:
+            if self._view is None or self._view.lock.locked:
+                self._touched = self._clock.monotonic()
+            left = self._touched + IDLE_SECONDS - NOTICE_SECONDS - self._clock.monotonic()
+            if left > 0:
+                await self._clock.sleep(left)
+            else:
+                await self._ask_whether_there()
+
+    async def _ask_whether_there(self) -> None:
+        touched, self._leaving = self._touched, True
+        for seconds in range(NOTICE_SECONDS, 0, -1):
+            self._idle.seconds = seconds
+            self._show()
+            await self._clock.sleep(1.0)
+            if self._touched != touched or not self._leaving:
+                break
+        else:
+            self._bridge.wish(lambda controller: controller.lock(LockReason.IDLE))
+            self._touched = self._clock.monotonic()
+            return
+        self._leaving = False
+        self._show()
+
+    def _count_down(self, seconds: int) -> None:
+        if self._countdown is not None:
+            self._countdown.cancel()
+            self._countdown = None
+        self._lock.wait = seconds
+        if seconds:
+            self._countdown = self.run_worker(self._let_wait(seconds))
+
+    async def _let_wait(self, seconds: int) -> None:
+        for left in range(seconds, -1, -1):
+            self._lock.tick(left)
+            if left:
+                await self._clock.sleep(1.0)

@@ -1,0 +1,65 @@
+"""What is in the case and how it is: a tile for each device."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual.geometry import Region
+
+from firmware.appliance.api.messages import DeviceView
+from firmware.appliance.ui.grid import Grid
+from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.framed import FramedPage, action
+from firmware.appliance.ui.screens.page import Scene
+from firmware.appliance.ui.screens.tiles import Tiles
+from firmware.appliance.ui.texts import words
+from firmware.appliance.ui.texts.conditions import advice
+from firmware.appliance.ui.texts.language import LANGUAGES, Say
+from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
+from firmware.appliance.ui.widgets.surface import Surface
+
+
+def device_face(say: Say, device: DeviceView, *, brief: bool) -> Face:
+    """A tile: the device's name, its state, and at 80 columns what is the matter."""
+    phrase = words.device_phrase(say, device)
+    word = words.device_brief(say, device) if brief else phrase.word
+    name, state = Line(f" {say.title(device.title)}", Weight.BOLD), Line(f" {phrase.symbol} {word}")
+    if brief:
+        return Face((name, state), phrase.tone, edge=True, raised=True)
+    what = advice(device.kind, device.state, device.reason).what if phrase.tone is not Tone.GOOD else ""
+    rest = [Line(f" {line}", Weight.SOFT) for line in wrap(say(what), 22)[:2]] if what else []
+    return Face((name, state, *rest), phrase.tone, edge=True, raised=True)
+
+
+class HomePage(FramedPage):
+    """The page a clerk comes back to."""
+
+    place = "home"
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__(intents)
+        self.tiles = Tiles("tile", 9)
+
+    def has_title(self, grid: Grid) -> bool:
+        return not grid.large
+
+    def title_words(self, scene: Scene) -> str:
+        return scene.view.office
+
+    def body_surfaces(self) -> Iterable[Surface]:
+        return self.tiles.keys
+
+    def body_plan(self, region: Region, grid: Grid) -> dict[Surface, Region]:
+        return self.tiles.plan(region, columns=2 if grid.large else 3, rows=2 if grid.large else 3)
+
+    def draw_body(self, scene: Scene, grid: Grid) -> None:
+        say = scene.say
+        tiles = [
+            (device_face(say, device, brief=grid.large), partial(self.intents.go, f"device:{device.name}"))
+            for device in scene.view.devices
+        ]
+        self.tiles.draw(self, say, tiles)
+        other = next(code for code in LANGUAGES if code != say.language)
+        self.assign(self.left, action(say.brief("Sichtschutz", 11)), lambda: self.intents.go("shield"))
+        self.assign(self.middle, action(LANGUAGES[other]), lambda: self.intents.speak(other))
+        self.assign(self.right, action(say.brief("Leistungen", 12), Tone.PRIMARY), lambda: self.intents.go("services"))

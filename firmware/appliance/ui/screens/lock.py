@@ -1,0 +1,153 @@
+"""The lock screen: a pad without a dead cell, and what is told of the case to somebody who has no PIN."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual import events
+from textual.geometry import Region
+
+from firmware.appliance.ui.grid import Grid, split
+from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.framed import action, large_bar, normal_bar
+from firmware.appliance.ui.screens.page import Page, Scene
+from firmware.appliance.ui.texts.language import LANGUAGES
+from firmware.appliance.ui.widgets.key import Key
+from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
+from firmware.appliance.ui.widgets.surface import Panel, Surface
+
+SHORTEST, LONGEST = 4, 8
+_NORMAL = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
+_LARGE = ("1", "2", "3", "erase", "4", "5", "6", "0", "7", "8", "9", "enter")
+
+
+class LockPage(Page):
+    """Takes a PIN. The digits live here until they are sent or erased, and nowhere else."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__(intents)
+        self.bar = [Key(f"bar-{name}") for name in ("overall", "network", "power", "queue", "lock")]
+        self.pad = {name: Key(f"key-{name}") for name in _NORMAL}
+        self.story, self.dots, self.hint = Panel("story"), Panel("dots"), Panel("hint")
+        self.language_key = Key("language")
+        self.pin = ""
+        self.wait = 0
+        self.checking = False
+
+    def surfaces(self) -> Iterable[Surface]:
+        yield from (*self.bar, self.story, self.dots, self.hint, self.language_key, *self.pad.values())
+
+    def plan(self, grid: Grid) -> dict[Surface, Region]:
+        return self._large(grid) if grid.large else self._normal(grid)
+
+    def _normal(self, grid: Grid) -> dict[Surface, Region]:
+        places: dict[Surface, Region] = dict(zip(self.bar, grid.status, strict=True))
+        _, below = grid.whole.split_horizontal(3)
+        left, pad = below.split_vertical(below.width * 41 // 80)
+        left, language = left.split_horizontal(-5)
+        story, rest = left.split_horizontal(left.height - 7)
+        dots, hint = rest.split_horizontal(2)
+        places |= {self.story: story, self.dots: dots, self.hint: hint}
+        places[self.language_key] = language.shrink((0, language.width // 2, 0, 2))
+        return places | {self.pad[name]: each for name, each in zip(_NORMAL, split(pad, 3, 4), strict=True)}
+
+    def _large(self, grid: Grid) -> dict[Surface, Region]:
+        head, pad = grid.whole.split_horizontal(3)
+        left, language = head.split_vertical(-10)
+        story, rest = left.split_horizontal(1)
+        dots, hint = rest.split_horizontal(1)
+        places: dict[Surface, Region] = {
+            self.story: story,
+            self.dots: dots,
+            self.hint: hint,
+            self.language_key: language,
+        }
+        return places | {self.pad[name]: each for name, each in zip(_LARGE, split(pad, 4, 3), strict=True)}
+
+    def draw(self, scene: Scene, grid: Grid) -> None:
+        for key, face in zip(self.bar, (large_bar if grid.large else normal_bar)(scene), strict=True):
+            self.assign(key, face, None)
+        self._draw_story(scene, grid)
+        self._draw_entry(scene)
+        self._draw_pad(scene)
+        other = next(code for code in LANGUAGES if code != scene.say.language)
+        self.assign(self.language_key, action(LANGUAGES[other]), lambda: self.intents.speak(other))
+
+    def _draw_story(self, scene: Scene, grid: Grid) -> None:
+        ask = Line(scene.say.brief("PIN eingeben", 20), Weight.BOLD)
+        if grid.large:
+            badge = scene.say.brief("Übung", 8) if scene.view.rehearsal else ""
+            self.story.show(Face((Line(ask.text, Weight.BOLD, badge=badge),), Tone.PAGE))
+            return
+        room = self.plan(grid)[self.story]
+        office = [Line(f" {line}", Weight.BOLD) for line in wrap(scene.view.office, room.width - 3)]
+        lines = (Line(), *office, Line(f" {scene.view.case_id}", Weight.SOFT))
+        blank = (Line(),) * (room.height - len(lines) - 1)
+        self.story.show(Face((*lines, *blank, Line(f" {ask.text}", Weight.BOLD)), Tone.PAGE))
+
+    def _draw_entry(self, scene: Scene) -> None:
+        lead = "" if self.grid.large else " "
+        dots = " ".join("●" if place < len(self.pin) else "·" for place in range(LONGEST))
+        self.dots.show(Face((Line(f"{lead}{dots}", Weight.BOLD),), Tone.PAGE))
+        width = self.plan(self.grid)[self.hint].width - 3
+        self.hint.show(Face(tuple(Line(f"{lead}{line}") for line in wrap(self._hint(scene), width)), Tone.PAGE))
+
+    def _hint(self, scene: Scene) -> str:
+        say, lock = scene.say, scene.view.lock
+        if self.wait:
+            return say.plural("Falsche PIN. Noch {count} Sekunde.", "Falsche PIN. Noch {count} Sekunden.", self.wait)
+        if self.checking:
+            return say("Die PIN wird geprüft.")
+        if lock.failures:
+            return say.plural("{count} falsche PIN.", "{count} falsche PINs.", lock.failures)
+        if lock.rehearsal_pin is not None:
+            return say("PIN der Übung: {pin}").format(pin=lock.rehearsal_pin)
+        return ""
+
+    def _draw_pad(self, scene: Scene) -> None:
+        for name, key in self.pad.items():
+            if name.isdigit():
+                self.assign(key, action(name), partial(self.type_digit, name))
+        self.assign(self.pad["erase"], action(scene.say.brief("Löschen", 8)), self.erase)
+        ready = len(self.pin) >= SHORTEST and not self.wait and not self.checking
+        text = f"{self.wait} s" if self.wait else scene.say.brief("OK", 8)
+        face = action(text, Tone.PRIMARY if ready else Tone.KEY)
+        self.assign(self.pad["enter"], face, self.enter if ready else None)
+
+    def type_digit(self, digit: str) -> None:
+        if len(self.pin) < LONGEST and not self.checking:
+            self.pin += digit
+            self._entry_changed()
+
+    def erase(self) -> None:
+        self.pin = self.pin[:-1]
+        self._entry_changed()
+
+    def forget(self) -> None:
+        """Drop the digits; the page goes away or the PIN was wrong."""
+        self.pin, self.checking = "", False
+        self._entry_changed()
+
+    def enter(self) -> None:
+        pin, self.pin, self.checking = self.pin, "", True
+        self._entry_changed()
+        self.intents.unlock(pin)
+
+    def tick(self, wait: int) -> None:
+        """So many seconds until the next PIN may be tried."""
+        self.wait = wait
+        self.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """A keyboard that is plugged in."""
+        if event.character is not None and event.character in "0123456789":
+            self.type_digit(event.character)
+        elif event.key == "backspace":
+            self.erase()
+        elif event.key == "enter" and len(self.pin) >= SHORTEST and not self.wait and not self.checking:
+            self.enter()
+
+    def _entry_changed(self) -> None:
+        if self.scene is not None:
+            self._draw_entry(self.scene)
+            self._draw_pad(self.scene)

@@ -1,0 +1,119 @@
+"""The frame that is the same on every page: status bar, title, body, action bar; and the way keys find a meaning."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.screen import Screen
+from textual.widget import Widget
+
+from firmware.appliance.api.messages import CaseView
+from firmware.appliance.ui.grid import Grid, grid_of
+from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.palette import PALETTES, Tone
+from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.widgets.key import Key
+from firmware.appliance.ui.widgets.paint import Face
+from firmware.appliance.ui.widgets.surface import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All a page needs to draw itself. `now` is the clock of the bar, `subject` what a place names, such as a device;
+    `restarted` is true until a touch after the screen came back in the middle of work.
+    """
+
+    view: CaseView
+    say: Say
+    now: datetime
+    subject: str = ""
+    restarted: bool = False
+
+
+class Placed(Layout):
+    """Puts each widget where its page's plan says: nothing is measured, nothing is negotiated."""
+
+    name = "placed"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        del greedy
+        plan = cast("Page", parent).plan(grid_of(size))
+        return [
+            WidgetPlacement(plan[widget], NULL_OFFSET, NULL_SPACING, widget)
+            for widget in children
+            if isinstance(widget, Surface) and widget in plan
+        ]
+
+
+class Page(Screen[None]):
+    """One screen. `surfaces` are its widgets, `plan` places them, `draw` fills them and gives the keys their acts."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar = []
+    PLACED: ClassVar = Placed()
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self.intents = intents
+        self.scene: Scene | None = None
+        self._acts: dict[Key, Callable[[], None]] = {}
+        self.styles.background = PALETTES[Surface.theme][Tone.PAGE].ground
+
+    def surfaces(self) -> Iterable[Surface]:
+        """The widgets of this page, in the order a keyboard walks them."""
+        raise NotImplementedError
+
+    def plan(self, grid: Grid) -> dict[Surface, Region]:
+        """Where each widget stands on `grid`."""
+        raise NotImplementedError
+
+    def draw(self, scene: Scene, grid: Grid) -> None:
+        """Fill the widgets for `scene`."""
+        raise NotImplementedError
+
+    @property
+    def layout(self) -> Layout:
+        return self.PLACED
+
+    @property
+    def grid(self) -> Grid:
+        return grid_of(self.app.size)
+
+    def compose(self) -> ComposeResult:
+        yield from self.surfaces()
+
+    def set_scene(self, scene: Scene) -> None:
+        """Show `scene`; what did not change is not painted again."""
+        self.scene = scene
+        self.draw(scene, self.grid)
+
+    def redraw(self) -> None:
+        """Draw the present scene again, after something of the page's own changed."""
+        if self.scene is not None:
+            self.draw(self.scene, self.grid)
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Nothing here takes its looks from a style sheet that could have changed meanwhile."""
+        event.refresh_styles = False
+
+    def assign(self, key: Key, face: Face | None, act: Callable[[], None] | None) -> None:
+        """Show `face` on `key` and call `act` when it is touched; without `act` it only shows."""
+        key.offer(face, inert=act is None)
+        if act is None:
+            self._acts.pop(key, None)
+        else:
+            self._acts[key] = act
+
+    def on_key_acted(self, message: Key.Acted) -> None:
+        message.stop()
+        if (act := self._acts.get(message.key)) is not None:
+            act()

@@ -1,0 +1,216 @@
+"""The state of the case in words: symbol, word and tone, so that no meaning hangs on colour alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from firmware.appliance.api.messages import CaseView, DeviceView, NetworkView, PowerView, ServiceView
+from firmware.appliance.state.model import PowerLevel, VisitStage
+from firmware.appliance.state.readiness import Overall, Possibility
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.texts.language import Say
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.uplink import UplinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A symbol, a word and what they mean."""
+
+    symbol: str
+    word: str
+    tone: Tone
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.word}"
+
+
+def overall_phrase(say: Say, view: CaseView) -> Phrase:
+    """The case in a word."""
+    match view.overall:
+        case Overall.READY:
+            return Phrase("✓", say("Koffer bereit"), Tone.GOOD)
+        case Overall.LIMITED:
+            return Phrase("⚠", say("Eingeschränkt bereit"), Tone.NOTICE)
+        case Overall.NOT_READY:
+            return Phrase("✗", say("Nicht bereit"), Tone.FAULT)
+        case Overall.PREPARING:
+            return Phrase("◌", say("Wird vorbereitet"), Tone.CHECKING)
+
+
+def overall_brief(say: Say, view: CaseView) -> tuple[str, str]:
+    """The same in two short lines, for large type."""
+    match view.overall:
+        case Overall.READY:
+            return say.brief("Koffer", 12), say.brief("bereit", 12)
+        case Overall.LIMITED:
+            return say.brief("eingeschränkt", 13), say.brief("bereit", 12)
+        case Overall.NOT_READY:
+            return say.brief("nicht", 12), say.brief("bereit", 12)
+        case Overall.PREPARING:
+            return say.brief("wird", 12), say.brief("vorbereitet", 12)
+
+
+def overall_detail(say: Say, view: CaseView) -> str:
+    """What the word counts: devices still being checked, notices and faults."""
+    parts = []
+    if view.faults:
+        parts.append(say.plural("{count} Störung", "{count} Störungen", len(view.faults)))
+    if view.notices:
+        parts.append(say.plural("{count} Hinweis", "{count} Hinweise", len(view.notices)))
+    if view.checking:
+        return say("{done} von {all} geprüft").format(
+            done=len(view.devices) - len(view.checking), all=len(view.devices)
+        )
+    return ", ".join(parts)
+
+
+def device_phrase(say: Say, device: DeviceView) -> Phrase:
+    """How a device is."""
+    match device.state:
+        case DeviceState.READY:
+            return Phrase("✓", say("bereit"), Tone.GOOD)
+        case DeviceState.BUSY:
+            return Phrase("✓", say("arbeitet"), Tone.GOOD)
+        case DeviceState.ATTENTION:
+            return Phrase("⚠", say("Hinweis"), Tone.NOTICE)
+        case DeviceState.FAULT:
+            return Phrase("✗", say("Störung"), Tone.FAULT)
+        case DeviceState.ABSENT:
+            return Phrase("–", say("nicht angeschlossen"), Tone.ABSENT)
+        case DeviceState.TAMPERED:
+            return Phrase("✗", say("womöglich geöffnet"), Tone.FAULT)
+        case DeviceState.UNKNOWN if device.reason is Reason.STARTING:
+            return Phrase("◌", say("wird geprüft"), Tone.CHECKING)
+        case DeviceState.UNKNOWN:
+            return Phrase("◌", say("unbekannt"), Tone.CHECKING)
+
+
+def device_brief(say: Say, device: DeviceView) -> str:
+    """The word of a device where a tile has room for 16 cells."""
+    match device.state:
+        case DeviceState.ABSENT:
+            return say.brief("nicht verbunden", 16)
+        case DeviceState.TAMPERED:
+            return say.brief("Siegel prüfen", 16)
+        case _:
+            return device_phrase(say, device).word
+
+
+def network_phrase(say: Say, network: NetworkView) -> Phrase:
+    """The way out that is used."""
+    match network.uplink:
+        case UplinkKind.ETHERNET:
+            return Phrase("✓", say.brief("Kabel", 9), Tone.GOOD)
+        case UplinkKind.LTE:
+            return Phrase("✓", say.brief("LTE", 9), Tone.GOOD)
+        case None:
+            return Phrase("✗", say.brief("kein Netz", 9), Tone.FAULT)
+
+
+def power_phrase(say: Say, power: PowerView) -> Phrase:
+    """What feeds the case."""
+    symbol, tone = _LEVELS[power.level]
+    match power.source:
+        case None:
+            return Phrase("◌", say.brief("unbekannt", 10), Tone.CHECKING)
+        case PowerSource.MAINS:
+            return Phrase(symbol, say.brief("Netzteil", 10), tone)
+        case PowerSource.BATTERY:
+            return Phrase(symbol, say.brief("Akku", 5) + f" {power.percent or 0} %", tone)
+
+
+_LEVELS = {
+    PowerLevel.NORMAL: ("✓", Tone.GOOD),
+    PowerLevel.LOW: ("⚠", Tone.NOTICE),
+    PowerLevel.CRITICAL: ("✗", Tone.FAULT),
+}
+
+
+def network_brief(say: Say, network: NetworkView) -> str:
+    """The way out in 5 cells."""
+    match network.uplink:
+        case UplinkKind.ETHERNET:
+            return say.brief("Kabel", 5)
+        case UplinkKind.LTE:
+            return say.brief("LTE", 5)
+        case None:
+            return say.brief("kein", 5)
+
+
+def power_brief(say: Say, power: PowerView) -> str:
+    """What feeds the case in 5 cells."""
+    match power.source:
+        case None:
+            return "?"
+        case PowerSource.MAINS:
+            return say.brief("Kabel", 5)
+        case PowerSource.BATTERY:
+            return f"{power.percent or 0} %"
+
+
+def power_left(say: Say, power: PowerView) -> str:
+    """The remaining time where the gauge knows it."""
+    if power.source is not PowerSource.BATTERY or power.minutes is None:
+        return ""
+    hours, minutes = divmod(power.minutes, 60)
+    if hours:
+        return say.brief("{hours} h {minutes:02} min", 12).format(hours=hours, minutes=minutes)
+    return say.brief("{minutes} min", 12).format(minutes=minutes)
+
+
+def queue_phrase(say: Say, network: NetworkView) -> Phrase:
+    """What waits for the server."""
+    word = say.brief("{count} offen", 11).format(count=network.pending)
+    if network.thinned or (network.pending and not network.fleet_connected):
+        return Phrase("⚠", word, Tone.NOTICE)
+    if network.pending:
+        return Phrase("◌", word, Tone.CHECKING)
+    return Phrase("✓", word, Tone.GOOD)
+
+
+def service_phrase(say: Say, service: ServiceView) -> Phrase:
+    """Whether a service can be offered."""
+    match service.possibility:
+        case Possibility.POSSIBLE:
+            return Phrase("✓", say("möglich"), Tone.GOOD)
+        case Possibility.LIMITED:
+            return Phrase("⚠", say("mit Hinweis"), Tone.NOTICE)
+        case Possibility.IMPOSSIBLE:
+            return Phrase("✗", say("nicht möglich"), Tone.FAULT)
+
+
+def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
+    """What stands in the way, by its name."""
+    match obstacle:
+        case "uplink":
+            return say("Netz")
+        case "storage":
+            return say("Speicher")
+        case "power":
+            return say("Strom")
+        case _:
+            titles = {device.name: say.title(device.title) for device in view.devices}
+            return titles.get(obstacle, obstacle)
+
+
+def visit_words(say: Say, view: CaseView) -> str:
+    """Whether a citizen is at the table, in the 12 cells of the bar."""
+    if view.visit is None:
+        return ""
+    if view.visit.stage is VisitStage.PAYING:
+        return say.brief("Zahlung läuft", 13)
+    return say.brief("Vorgang läuft", 13)
+
+
+def visit_brief(say: Say, view: CaseView) -> str:
+    """The same in 7 cells."""
+    if view.visit is None:
+        return ""
+    return say.brief("Zahlung", 7) if view.visit.stage is VisitStage.PAYING else say.brief("Vorgang", 7)
+
+
+def moment(since: datetime, now: datetime) -> str:
+    """A past moment at the case's own place on earth: the time today, else the day and the time."""
+    local, today = since.astimezone(), now.astimezone()
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%d.%m. %H:%M}"

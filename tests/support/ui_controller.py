@@ -1,0 +1,82 @@
+"""A controller in the same process, for tests that press keys on the screen: a state, and what was asked of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from firmware.appliance.api.messages import CaseView
+from firmware.appliance.state.model import CaseState, Lock, LockReason
+from firmware.appliance.ui.bridge import LineLost
+from support.ui_case import PIN, view_of
+
+
+class ScriptedController:
+    """Does what the real one does, at once. `asked` is every wish in its order."""
+
+    def __init__(self, state: CaseState) -> None:
+        self.state = state
+        self.asked: list[str] = []
+        self.retry_in = 0
+        self.down = False
+        self.said = 0  # how often somebody was told a view
+        self._revision = 0
+        self._changed = asyncio.Event()
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator["ScriptedController"]:
+        if self.down:
+            raise LineLost
+        yield self
+
+    def become(self, state: CaseState) -> None:
+        """Let the world be `state`."""
+        self.state = state
+        self._revision += 1
+        self._changed.set()
+
+    def fall_silent(self) -> None:
+        """The controller's process is gone."""
+        self.down = True
+        self._changed.set()
+
+    def come_back(self) -> None:
+        """It runs again, with a new session, locked."""
+        self.down = False
+        self.state = replace(self.state, session="s2", lock=Lock())
+
+    async def watch(self) -> AsyncGenerator[CaseView, None]:
+        while not self.down:
+            self._changed.clear()
+            self.said += 1
+            yield view_of(self.state, self.retry_in, self._revision)
+            await self._changed.wait()
+        raise LineLost
+
+    async def lock(self, reason: LockReason) -> None:
+        self._ask(f"lock {reason}")
+        self.become(replace(self.state, lock=Lock(reason=reason)))
+
+    async def unlock(self, pin: str) -> None:
+        self._ask("unlock")
+        if pin == PIN:
+            self.become(replace(self.state, lock=Lock(locked=False, reason=self.state.lock.reason)))
+        else:
+            self.retry_in = 2
+            self.become(replace(self.state, lock=replace(self.state.lock, failures=self.state.lock.failures + 1)))
+
+    async def place(self, place: str) -> None:
+        self._ask(f"place {place}")
+        self.become(replace(self.state, place=place))
+
+    async def language(self, language: str) -> None:
+        self._ask(f"language {language}")
+        self.become(replace(self.state, language=language))
+
+    async def check(self, device: str) -> None:
+        self._ask(f"check {device}")
+
+    def _ask(self, wish: str) -> None:
+        if self.down:
+            raise LineLost
+        self.asked.append(wish)
