@@ -1,0 +1,39 @@
+"""What devices tell goes to the manager it concerns."""
+
+from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.enclosure import Enclosure
+from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.state.events import CodeScanned
+from firmware.appliance.timeline import Timeline
+from firmware.hal.ports.barcode import Scan
+from firmware.hal.ports.battery import Charge
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import LinkState
+
+
+class Observations:
+    """Sorts by what is told, not by who tells it."""
+
+    def __init__(self, enclosure: Enclosure, power: PowerWatch, connectivity: Connectivity, timeline: Timeline) -> None:
+        self._enclosure = enclosure
+        self._power = power
+        self._connectivity = connectivity
+        self._timeline = timeline
+
+    async def observed(self, device: str, value: object) -> None:
+        """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
+        match value:
+            case LidPosition():
+                await self._enclosure.moved(value)
+            case Charge():
+                await self._power.charged(value)
+            case LinkState():
+                await self._connectivity.linked(device, value)
+            case Scan():  # that something was read, and never what
+                await self._timeline.happened(CodeScanned(device))
+            case _:
+                raise TypeError(f"{device}: nothing tells a {type(value).__name__}")
+
+    async def lost(self, device: str) -> None:
+        """The conversation with `device` broke."""
+        await self._connectivity.lost(device)

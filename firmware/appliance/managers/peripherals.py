@@ -1,0 +1,160 @@
+"""Watches every device: its conversation is kept up, its condition known, and what it tells handed on."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from firmware.appliance.managers.waiting import BackOff, Bound, first_of
+from firmware.appliance.state.events import DeviceChanged
+from firmware.appliance.state.store import Store
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock
+from firmware.hal.errors import (
+    HalError,
+    PeripheralAbsent,
+    PeripheralBusy,
+    PeripheralSilent,
+    ProtocolViolation,
+)
+from firmware.hal.ports.device import Condition, DeviceState, Peripheral, Reason
+
+FIRST_RETRY: Final = 1.0  # seconds
+LAST_RETRY: Final = 60.0
+STEADY: Final = 30.0  # a conversation that held so long begins its retries anew
+# A loose contact may not fill the journal: a device that changes more often is as good as broken.
+MOST_CONDITIONS: Final = 30  # a minute
+MOST_VALUES: Final = 600  # a minute
+
+_log = logging.getLogger(__name__)
+
+
+class Observer(Protocol):
+    """Where the things go that devices tell besides their condition."""
+
+    async def observed(self, device: str, value: object) -> None:
+        """Something happened at `device`."""
+        ...
+
+    async def lost(self, device: str) -> None:
+        """The conversation with `device` broke; what it told last is no longer known."""
+        ...
+
+
+class _Restless(HalError):
+    """It changes more often than anything that is well."""
+
+    code = "HAL-106"
+
+
+@dataclass(slots=True)
+class _Line:
+    """One device and the wish that it be tried at once."""
+
+    name: str
+    peripheral: Peripheral[object]
+    conditions: Bound
+    values: Bound
+    backoff: BackOff = field(default_factory=lambda: BackOff(FIRST_RETRY, LAST_RETRY))
+    wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Peripherals:
+    """Keeps a conversation with each device. A device that breaks, or whose code does, takes no other with it."""
+
+    name = "peripherals"
+    essential = True
+
+    def __init__(
+        self,
+        devices: Mapping[str, Peripheral[object]],
+        observer: Observer,
+        timeline: Timeline,
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        self._observer = observer
+        self._timeline = timeline
+        self._store = store
+        self._clock = clock
+        self._lines = {
+            name: _Line(name, device, Bound(clock, MOST_CONDITIONS, 60.0), Bound(clock, MOST_VALUES, 60.0))
+            for name, device in devices.items()
+        }
+
+    async def run(self) -> None:
+        """Watch until cancelled; then every device is let go."""
+        async with asyncio.TaskGroup() as group:
+            for line in self._lines.values():
+                group.create_task(self._keep(line), name=f"device-{line.name}")
+
+    def check(self, device: str) -> bool:
+        """Try `device` at once instead of waiting for the next retry; false where there is none of this name."""
+        line = self._lines.get(device)
+        if line is None:
+            return False
+        line.wanted.set()
+        return True
+
+    async def _keep(self, line: _Line) -> None:
+        while True:
+            began = self._clock.monotonic()
+            condition = await self._converse(line)
+            await self._tell(line.name, condition)
+            await self._observer.lost(line.name)
+            if self._clock.monotonic() - began >= STEADY:
+                line.backoff.reset()
+            await self._pause(line)
+
+    async def _converse(self, line: _Line) -> Condition:
+        """Listen until the conversation breaks; how the device is then."""
+        try:
+            async with aclosing(line.peripheral.observe()) as stream:
+                async for told in stream:
+                    await self._take(line, told)
+        except HalError as problem:
+            _log.info("%s", problem)
+            return condition_after(problem)
+        except Exception:  # noqa: BLE001 - a bug in one driver is that device's fault, and no other's
+            _log.exception("the driver of %s failed", line.name)
+            return Condition(DeviceState.FAULT, Reason.REFUSED)
+        _log.error("the driver of %s ended its stream, which it may not", line.name)
+        return Condition(DeviceState.FAULT, Reason.REFUSED)
+
+    async def _take(self, line: _Line, told: object) -> None:
+        bound = line.conditions if isinstance(told, Condition) else line.values
+        if bound.exceeded():
+            raise _Restless(line.name, "changes too often")
+        if isinstance(told, Condition):
+            await self._tell(line.name, told)
+        else:
+            await self._observer.observed(line.name, told)
+
+    async def _tell(self, name: str, condition: Condition) -> None:
+        if self._store.state.devices[name].condition != condition:
+            await self._timeline.happened(DeviceChanged(name, condition.state, condition.reason))
+
+    async def _pause(self, line: _Line) -> None:
+        """Wait for the next try. A wish cuts it short, but never below `FIRST_RETRY`: plugs bounce."""
+        seconds = line.backoff.seconds()
+        await self._clock.sleep(min(seconds, FIRST_RETRY))
+        if seconds > FIRST_RETRY:
+            await first_of(self._clock.sleep(seconds - FIRST_RETRY), line.wanted.wait())
+        line.wanted.clear()
+
+
+def condition_after(problem: HalError) -> Condition:
+    """How a device is whose conversation broke so."""
+    match problem:
+        case PeripheralAbsent():
+            return Condition(DeviceState.ABSENT, Reason.NOT_CONNECTED)
+        case PeripheralSilent():
+            return Condition(DeviceState.FAULT, Reason.SILENT)
+        case ProtocolViolation() | _Restless():
+            return Condition(DeviceState.FAULT, Reason.GARBLED)
+        case PeripheralBusy():
+            return Condition(DeviceState.FAULT, Reason.IN_USE)
+        case _:
+            return Condition(DeviceState.FAULT, Reason.REFUSED)

@@ -1,0 +1,59 @@
+"""Waiting for the first of two things."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Coroutine
+from typing import Final
+
+from firmware.clock import Clock
+
+_random: Final = secrets.SystemRandom().random
+
+
+async def first_of(*things: Coroutine[object, object, object]) -> None:
+    """Return when one of `things` is done, and let go of the others. What it raises is raised."""
+    tasks = [asyncio.ensure_future(thing) for thing in things]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class BackOff:
+    """Seconds before the next try: doubling from `least` to `most`, with a fifth of jitter either way."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self._least = least
+        self._most = most
+        self._next = least
+
+    def seconds(self) -> float:
+        """The wait that is due now; the next one is longer."""
+        seconds, self._next = self._next, min(self._most, self._next * 2)
+        return seconds * (0.8 + 0.4 * _random())
+
+    def reset(self) -> None:
+        """It went well for a while."""
+        self._next = self._least
+
+
+class Bound:
+    """Counts what comes and says when it is too much: more than `most` within `window` seconds."""
+
+    def __init__(self, clock: Clock, most: int, window: float) -> None:
+        self._clock = clock
+        self._window = window
+        self._times: deque[float] = deque(maxlen=most)
+
+    def exceeded(self) -> bool:
+        """Count one more; true where it is one too many, which is then not counted."""
+        now = self._clock.monotonic()
+        full = len(self._times) == self._times.maxlen and now - self._times[0] < self._window
+        if not full:
+            self._times.append(now)
+        return full
