@@ -36,17 +36,17 @@ class BarcodeScannerPeer:
 
     def scan(self, text: str) -> None:
         """Read one code."""
-        self._say(text.encode() + b"\r\n")
+        self.say(text.encode() + b"\r\n")
 
     def scan_half(self, text: str) -> None:
         """The cable is pulled while the code is on its way."""
         code = text.encode()
-        self._say(code[: (len(code) + 1) // 2])
+        self.say(code[: (len(code) + 1) // 2])
         self.unplug()
 
     def garble(self) -> None:
         """A wrong speed, a broken cable."""
-        self._say(GARBAGE)
+        self.say(GARBAGE)
 
     def hang(self) -> None:
         """The scanner reads nothing any more until its plug was out."""
@@ -67,6 +67,7 @@ class BarcodeScannerPeer:
     def close(self) -> None:
         self._line.unplug()
 
-    def _say(self, data: bytes) -> None:
+    def say(self, data: bytes) -> None:
+        """Send whatever it may be, unless it hangs."""
         if not self._hung:
             self._line.say(data)

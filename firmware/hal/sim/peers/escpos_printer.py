@@ -77,6 +77,7 @@ class EscposPrinterPeer:
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
             "slow": Poke(self.slow, {}),
+            "power-cut": Poke(self.power_cut, {}),
             "unplug": Poke(self.unplug, {}),
             "plug": Poke(self.plug, {}),
         }
@@ -125,11 +126,15 @@ class EscposPrinterPeer:
         """Each byte takes its time, until the plug was out."""
         self._line.slow = True
 
+    def power_cut(self) -> None:
+        """Its power went and came while the line stood: it has forgotten that it should broadcast."""
+        self._power_up()
+
     def unplug(self) -> None:
         self._line.unplug()
 
     def plug(self) -> None:
-        """Plugged in it also gets its power anew, and has forgotten that it should broadcast."""
+        """Plugged in it also gets its power anew."""
         if not self._line.plugged:
             self._power_up()
             self._line.plug()
@@ -148,7 +153,7 @@ class EscposPrinterPeer:
 
     def _obey(self, command: bytes, n: int) -> None:
         if command == _REAL_TIME_STATUS:
-            self._say(bytes((self._sensors.answer(n),)))
+            self.say(bytes((self._sensors.answer(n),)))
         else:
             self._queued = n
             self._work_off()
@@ -156,7 +161,7 @@ class EscposPrinterPeer:
     def _changed(self) -> None:
         self._work_off()
         if self._broadcasts:
-            self._say(self._sensors.broadcast())
+            self.say(self._sensors.broadcast())
 
     def _work_off(self) -> None:
         """The buffer is worked off on-line only; switching broadcasts on tells how it is at once."""
@@ -165,8 +170,9 @@ class EscposPrinterPeer:
         self._broadcasts = bool(self._queued & _BROADCAST_ITEMS)
         self._queued = None
         if self._broadcasts:
-            self._say(self._sensors.broadcast())
+            self.say(self._sensors.broadcast())
 
-    def _say(self, data: bytes) -> None:
+    def say(self, data: bytes) -> None:
+        """Send whatever it may be, unless it hangs."""
         if not self._hung:
             self._line.say(data)

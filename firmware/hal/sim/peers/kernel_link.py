@@ -70,7 +70,6 @@ class KernelLinkPeer:
             "plug": Poke(self.plug, {}),
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
-            "answer": Poke(self.answer, {}),
         }
 
     def carrier_down(self) -> None:
@@ -86,25 +85,22 @@ class KernelLinkPeer:
         """The modem or USB adapter is pulled: the interface is gone."""
         if self._plugged:
             self._plugged = False
-            self._multicast(self._link(Message.DEL_LINK, self._index, self._name, OperState.DOWN))
+            self.say(self._link(Message.DEL_LINK, self._index, self._name, OperState.DOWN))
 
     def plug(self) -> None:
         """It comes back, as the kernel does it: under another number."""
+        self._hung = False
         if not self._plugged:
             self._plugged = True
             self._index += 1
             self._tell_change()
 
     def garble(self) -> None:
-        self._multicast(GARBAGE)
+        self.say(GARBAGE)
 
     def hang(self) -> None:
-        """Questions find no answer."""
+        """Questions find no answer until it was unplugged."""
         self._hung = True
-
-    def answer(self) -> None:
-        """Questions find answers again."""
-        self._hung = False
 
     def close(self) -> None:
         for listener in set(self._listeners):
@@ -134,8 +130,8 @@ class KernelLinkPeer:
             return
         _, kind, _, sequence, _ = HEADER.unpack_from(request)
         if kind == Message.GET_LINK and not self._hung:
-            self._say(listener, self._list(sequence))
-            self._say(listener, _message(Message.DONE, MULTIPART, sequence, _RETURN_CODE.pack(0)))
+            self._send(listener, self._list(sequence))
+            self._send(listener, _message(Message.DONE, MULTIPART, sequence, _RETURN_CODE.pack(0)))
 
     def _list(self, sequence: int) -> bytes:
         loopback = self._link(Message.NEW_LINK, _LOOPBACK, "lo", OperState.UNKNOWN, sequence)
@@ -157,13 +153,14 @@ class KernelLinkPeer:
 
     def _tell_change(self) -> None:
         if self._plugged:
-            self._multicast(self._present())
+            self.say(self._present())
 
-    def _multicast(self, datagram: bytes) -> None:
+    def say(self, datagram: bytes) -> None:
+        """Tell all who listen whatever it may be."""
         for listener in set(self._listeners):
-            self._say(listener, datagram)
+            self._send(listener, datagram)
 
-    def _say(self, listener: socket.socket, datagram: bytes) -> None:
+    def _send(self, listener: socket.socket, datagram: bytes) -> None:
         """A listener that does not listen misses it; one that has gone is let go by `_hear`."""
         try:
             listener.send(datagram)

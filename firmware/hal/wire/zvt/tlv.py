@@ -1,0 +1,133 @@
+"""Data objects in bitmap 06: tag, length, and a value that may hold further ones (PA00P015 9.3)."""
+
+from collections.abc import Iterator
+from enum import StrEnum, unique
+from typing import Final, NamedTuple
+
+from firmware.hal.wire.zvt.errors import ZvtError
+
+DEEPEST: Final = 16
+"""Objects within objects; real ones go three deep, more is an attack on the stack."""
+
+LONGEST_TAG: Final = 4
+
+_CONSTRUCTED: Final = 0x20
+_FURTHER_BYTES: Final = 0x1F
+_ONE_BYTE: Final = 0x81
+_TWO_BYTES: Final = 0x82
+
+
+@unique
+class TagClass(StrEnum):
+    """Bits 8 and 7 of a tag's first byte."""
+
+    UNIVERSAL = "universal"
+    APPLICATION = "application"
+    CONTEXT = "context-specific"
+    PRIVATE = "private"
+
+
+class Tag(NamedTuple):
+    """A tag taken apart. `code` is all its bytes as one number, `size` how many these are."""
+
+    code: int
+    size: int
+    tag_class: TagClass
+    constructed: bool
+    number: int
+
+
+class Tlv(NamedTuple):
+    """One object; `children` is None for one that holds plain bytes."""
+
+    tag: int
+    value: bytes
+    children: "tuple[Tlv, ...] | None" = None
+
+
+def take_tag(data: bytes, at: int = 0) -> tuple[int, int]:
+    """The tag at `at` as one number, and where its length begins."""
+    if at >= len(data):
+        raise ZvtError(at, "a tag is missing")
+    code = data[at]
+    if code & _FURTHER_BYTES != _FURTHER_BYTES:
+        return code, at + 1
+    for end in range(at + 1, min(at + LONGEST_TAG, len(data))):
+        code = code << 8 | data[end]
+        if data[end] < 0x80:
+            return code, end + 1
+    raise ZvtError(at, f"a tag does not end within {LONGEST_TAG} bytes")
+
+
+def explain_tag(data: bytes) -> Tag:
+    """Class, kind and number of the tag that `data` begins with."""
+    code, size = take_tag(data)
+    number = data[0] & _FURTHER_BYTES
+    if size > 1:
+        number = 0
+        for byte in data[1:size]:
+            number = number << 7 | byte & 0x7F
+    return Tag(code, size, tuple(TagClass)[data[0] >> 6], bool(data[0] & _CONSTRUCTED), number)
+
+
+def take_length(data: bytes, at: int) -> tuple[int, int]:
+    """A length of 1, 2 (81) or 3 bytes (82, the high byte first), and where the value begins."""
+    if at >= len(data):
+        raise ZvtError(at, "a length is missing")
+    first = data[at]
+    if first < 0x80:
+        return first, at + 1
+    if first == _ONE_BYTE and at + 2 <= len(data):
+        return data[at + 1], at + 2
+    if first == _TWO_BYTES and at + 3 <= len(data):
+        return data[at + 1] << 8 | data[at + 2], at + 3
+    raise ZvtError(at, f"{first:02X} is no length, or it is cut off")
+
+
+def read_objects(data: bytes, at: int = 0, end: int | None = None, depth: int = 0) -> tuple[Tlv, ...]:
+    """All objects of `data` from `at` to `end`. Offsets in errors count from the start of `data`."""
+    if depth > DEEPEST:
+        raise ZvtError(at, f"objects within objects, more than {DEEPEST} deep")
+    stop = len(data) if end is None else end
+    found = []
+    while at < stop:
+        start = at
+        code, at = take_tag(data, at)
+        length, at = take_length(data, at)
+        if at + length > stop:
+            raise ZvtError(at, f"tag {code:02X} announces {length} bytes, {max(0, stop - at)} are left")
+        children = read_objects(data, at, at + length, depth + 1) if data[start] & _CONSTRUCTED else None
+        found.append(Tlv(code, data[at : at + length], children))
+        at += length
+    return tuple(found)
+
+
+def encoded(tag: int, value: bytes) -> bytes:
+    """One object as bytes."""
+    code = tag.to_bytes((tag.bit_length() + 7) // 8 or 1, "big")
+    return code + encoded_length(len(value)) + value
+
+
+def encoded_length(size: int) -> bytes:
+    """A length in its shortest form."""
+    if size < 0x80:
+        return bytes((size,))
+    if size <= 0xFF:
+        return bytes((_ONE_BYTE, size))
+    return bytes((_TWO_BYTES,)) + size.to_bytes(2, "big")
+
+
+def walk(objects: tuple[Tlv, ...]) -> Iterator[Tlv]:
+    """All objects, outer ones before those they hold."""
+    for item in objects:
+        yield item
+        if item.children:
+            yield from walk(item.children)
+
+
+def find(objects: tuple[Tlv, ...], tag: int) -> bytes | None:
+    """The value of the first object with this tag, at any depth."""
+    for item in walk(objects):
+        if item.tag == tag:
+            return item.value
+    return None
