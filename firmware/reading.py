@@ -133,6 +133,15 @@ class Table:
             else:
                 yield name, Table(path, inner, self._mistakes)
 
+    def rows(self, key: str) -> "Iterator[Table]":
+        """The nameless tables of the list `key` (`[[key]]`), in the order of the file."""
+        value = self._take(key, None)
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            self.wrong(key, "a list of tables")
+            return
+        for number, row in enumerate(value, 1):
+            yield Table(f"{self.at(key)}[{number}]", row, self._mistakes)
+
     def finish(self) -> None:
         """Call every key that nobody asked for a mistake."""
         for key in self._data:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, Never
 
 from firmware.clock import Clock
-from firmware.hal.config import DeviceConfig, GpioIndicatorConnection
+from firmware.hal.config import GpioIndicatorConnection
 from firmware.hal.errors import HalError, PeripheralAbsent
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.ports.indicator import Signal
@@ -79,12 +79,12 @@ class _Show:
 class GpioIndicator:
     """An `Indicator` with its signal language; amber is red and green together."""
 
-    def __init__(self, config: DeviceConfig, connection: GpioIndicatorConnection, clock: Clock, pins: Pins) -> None:
-        self._name = config.name
+    def __init__(self, name: str, connection: GpioIndicatorConnection, clock: Clock, pins: Pins) -> None:
+        self._name = name
         self._connection = connection
         self._clock = clock
         self._pins = pins
-        self._seat: Seat[Never] = Seat(config.name)
+        self._seat: Seat[Never] = Seat(name)
         self._show: _Show | None = None
 
     async def observe(self) -> AsyncGenerator[Condition, None]:

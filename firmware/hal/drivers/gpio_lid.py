@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import DeviceConfig, GpioLidConnection
+from firmware.hal.config import GpioLidConnection
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.transports.gpio import Contact, Pins
@@ -24,12 +24,12 @@ class GpioLid:
     can stay on the wrong position for ever, and not in the kernel, whose debouncing the pins of the tests lack.
     """
 
-    def __init__(self, config: DeviceConfig, connection: GpioLidConnection, clock: Clock, pins: Pins) -> None:
-        self._name = config.name
+    def __init__(self, name: str, connection: GpioLidConnection, clock: Clock, pins: Pins) -> None:
+        self._name = name
         self._connection = connection
         self._clock = clock
         self._pins = pins
-        self._seat: Seat[LidPosition] = Seat(config.name)
+        self._seat: Seat[LidPosition] = Seat(name)
 
     async def observe(self) -> AsyncGenerator[Condition | LidPosition, None]:
         loop, edge = asyncio.get_running_loop(), asyncio.Event()

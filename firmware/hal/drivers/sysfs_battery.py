@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import DeviceConfig, SupplyConnection
+from firmware.hal.config import SupplyConnection
 from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.battery import Charge
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
@@ -27,12 +27,12 @@ DEFECT: Final = Condition(DeviceState.ATTENTION, Reason.BATTERY_DEFECT)
 class SysfsBattery:
     """A `Battery` read at each event of its class, in a thread, since a gauge on a slow bus blocks the reader."""
 
-    def __init__(self, config: DeviceConfig, connection: SupplyConnection, clock: Clock, hotplug: Hotplug) -> None:
-        self._name = config.name
+    def __init__(self, name: str, connection: SupplyConnection, clock: Clock, hotplug: Hotplug) -> None:
+        self._name = name
         self._connection = connection
         self._clock = clock
         self._hotplug = hotplug
-        self._seat: Seat[Charge] = Seat(config.name)
+        self._seat: Seat[Charge] = Seat(name)
 
     async def observe(self) -> AsyncGenerator[Condition | Charge, None]:
         due = asyncio.Event()

@@ -25,7 +25,7 @@ class DriverRig(BatteryRig):
         self.hotplug = SimHotplug()
         self.peer = SysfsBatteryPeer(config, directory, self.hotplug)
         clock = FakeClock()
-        super().__init__(SysfsBattery(config, self.peer.connection, clock, self.hotplug), clock)
+        super().__init__(SysfsBattery(config.name, self.peer.connection, clock, self.hotplug), clock)
 
     def garble(self) -> None:
         self.peer.garbage()

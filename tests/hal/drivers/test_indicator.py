@@ -33,7 +33,7 @@ class DriverRig(IndicatorRig):
         self.header = SimHeader()
         self.peer = GpioIndicatorPeer(config, Path(), self.header)
         clock = FakeClock()
-        super().__init__(GpioIndicator(config, self.peer.connection, clock, self.header.pins), clock)
+        super().__init__(GpioIndicator(config.name, self.peer.connection, clock, self.header.pins), clock)
 
     def garble(self) -> None:
         self.peer.take_pin()

@@ -32,7 +32,7 @@ class DriverRig(LidRig):
         self.header = SimHeader()
         self.peer = GpioLidPeer(config, Path(), self.header)
         clock = FakeClock()
-        super().__init__(GpioLid(config, self.peer.connection, clock, self.header.pins), clock)
+        super().__init__(GpioLid(config.name, self.peer.connection, clock, self.header.pins), clock)
 
     def garble(self) -> None:
         self.peer.chatter(50)
@@ -133,7 +133,7 @@ async def test_pin_that_somebody_else_holds_is_a_fault(wired: DriverRig) -> None
 async def test_pin_with_a_resistor_of_its_own_is_a_fault() -> None:
     config = lid_at(closed_high=True, pin=2)
     header = SimHeader()
-    lid = GpioLid(config, GpioLidPeer(config, Path(), header).connection, FakeClock(), header.pins)
+    lid = GpioLid(config.name, GpioLidPeer(config, Path(), header).connection, FakeClock(), header.pins)
     async with aclosing(lid.observe()) as stream:
         with pytest.raises(PeripheralFault, match="fixed pull"):
             await anext(stream)
@@ -150,6 +150,6 @@ async def test_machine_without_pins_is_a_fault_and_no_crash(machine_pins: Pins) 
     config = lid_at(closed_high=False)
     connection = GpioLidConnection(17, closed_high=False, bounce=0.05)
     for _ in range(2):  # it is tried again each time
-        async with aclosing(GpioLid(config, connection, FakeClock(), machine_pins).observe()) as stream:
+        async with aclosing(GpioLid(config.name, connection, FakeClock(), machine_pins).observe()) as stream:
             with pytest.raises(PeripheralFault):
                 await anext(stream)

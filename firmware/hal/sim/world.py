@@ -1,0 +1,122 @@
+"""The world around a simulated case: the far end of every wire, and what can happen there.
+
+Only a rehearsal imports this. The drivers are the real ones; they find the far ends by the connections given here.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Final
+
+from firmware.hal.config import Connection, DeviceConfig, HalConfig, LinkConnection, SerialConnection
+from firmware.hal.sim.header import SimHeader
+from firmware.hal.sim.hotplug import SimHotplug
+from firmware.hal.sim.peer import Peer, Poke
+from firmware.hal.sim.peers.barcode_scanner import BarcodeScannerPeer
+from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
+from firmware.hal.sim.peers.gpio_indicator import GpioIndicatorPeer
+from firmware.hal.sim.peers.gpio_lid import GpioLidPeer
+from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
+from firmware.hal.sim.peers.sysfs_battery import SysfsBatteryPeer
+from firmware.hal.transports.gpio import Pins
+
+
+class PokeError(Exception):
+    """Something that cannot happen in this world; the message says what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the far ends stand on."""
+
+    directory: Path
+    header: SimHeader
+    hotplug: SimHotplug
+
+
+PEERS: Final[Mapping[str, Callable[[DeviceConfig, _Ground], Peer]]] = MappingProxyType(
+    {
+        "gpio-lid": lambda device, ground: GpioLidPeer(device, ground.directory, ground.header),
+        "gpio-indicator": lambda device, ground: GpioIndicatorPeer(device, ground.directory, ground.header),
+        "serial-barcode": lambda device, ground: BarcodeScannerPeer(device, ground.directory),
+        "escpos-status": lambda device, ground: EscposPrinterPeer(device, ground.directory),
+        "sysfs-battery": lambda device, ground: SysfsBatteryPeer(device, ground.directory, ground.hotplug),
+        "kernel-link": lambda device, ground: KernelLinkPeer(device, ground.directory),
+    }
+)
+"""The far end for each driver."""
+
+LEAVING: Final = frozenset({"unplug", "scan-half"})
+ARRIVING: Final = frozenset({"plug"})
+
+
+class World:
+    """One far end for each device, in a private directory that goes with it. Made and closed in the running loop."""
+
+    def __init__(self, config: HalConfig) -> None:
+        self._devices = {device.name: device for device in config.devices}
+        self._peers: dict[str, Peer] = {}
+        with ExitStack() as stack:
+            directory = Path(stack.enter_context(TemporaryDirectory(prefix="koffer-world-")))
+            self._ground = _Ground(directory, SimHeader(), SimHotplug())
+            for device in config.devices:
+                peer = PEERS[device.driver](device, self._ground)
+                stack.callback(peer.close)
+                self._peers[device.name] = peer
+            self._exit = stack.pop_all()
+
+    @property
+    def pins(self) -> Pins:
+        """The header as the drivers see it."""
+        return self._ground.header.pins
+
+    @property
+    def hotplug(self) -> SimHotplug:
+        """Where plugs are heard."""
+        return self._ground.hotplug
+
+    def connection(self, device: str) -> Connection:
+        """Where the driver of `device` finds its far end."""
+        return self._peers[device].connection
+
+    def pokes(self) -> Mapping[str, Mapping[str, Poke]]:
+        """All that can happen, by device."""
+        return {name: peer.pokes() for name, peer in self._peers.items()}
+
+    def poke(self, device: str, name: str, arguments: Mapping[str, int | str]) -> None:
+        """Let it happen; raises `PokeError` for what cannot."""
+        self._find(device, name, arguments).act(**arguments)
+        self._announce(self._devices[device], name)
+
+    def close(self) -> None:
+        """Take all far ends and their files away."""
+        self._exit.close()
+
+    def _find(self, device: str, name: str, arguments: Mapping[str, int | str]) -> Poke:
+        if device not in self._peers:
+            raise PokeError(f"there is no device {device!r}; there are: {', '.join(self._peers)}")
+        pokes = self._peers[device].pokes()
+        if name not in pokes:
+            raise PokeError(f"{name!r} cannot happen to {device}; what can: {', '.join(pokes)}")
+        wanted = pokes[name].parameters
+        if {key: type(value) for key, value in arguments.items()} != dict(wanted):
+            needs = ", ".join(f"{key} ({kind.__name__})" for key, kind in wanted.items()) or "nothing"
+            raise PokeError(f"{name!r} at {device} needs {needs} and got {dict(arguments)!r}")
+        return pokes[name]
+
+    def _announce(self, device: DeviceConfig, name: str) -> None:
+        """Say what the operating system would say of this plug; the battery's far end speaks for itself."""
+        if name in LEAVING | ARRIVING:
+            match device.connection:
+                case SerialConnection(port=port):
+                    what = ("tty", f"/devices/simulated/tty/{device.name}", port)
+                case LinkConnection(interface=interface):
+                    what = ("net", f"/devices/simulated/net/{interface}", "")
+                case _:
+                    return
+            ids = (device.match.vendor, device.match.product) if device.match else ("", "")
+            tell = self.hotplug.plug if name in ARRIVING else self.hotplug.unplug
+            tell(*what, *ids)
