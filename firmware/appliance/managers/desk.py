@@ -1,0 +1,153 @@
+"""The clerk's desk: the screen is locked and unlocked, and visits begin and end."""
+
+import logging
+import secrets
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Final
+
+from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.managers.pin import PinUnusable, is_pin, wait_after
+from firmware.appliance.state.events import (
+    ScreenLocked,
+    ScreenUnlocked,
+    UnlockFailed,
+    VisitAdvanced,
+    VisitBegan,
+    VisitEnded,
+)
+from firmware.appliance.state.model import LockReason, Visit, VisitStage
+from firmware.appliance.state.notes import RetryNoted
+from firmware.appliance.state.store import Store
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock
+from firmware.worker import DeviceWorker
+
+_FAILURES: Final = "desk.failures"  # wrong PINs in a row, kept in the journal: a restart forgives none
+
+_log = logging.getLogger(__name__)
+
+
+@unique
+class Refusal(StrEnum):
+    """Why the desk does not do now what it was asked."""
+
+    LOCKED = "locked"
+    BUSY = "busy"
+    NO_PIN = "no-pin"
+    PIN_UNUSABLE = "pin-unusable"
+    VISIT_OPEN = "visit-open"
+    NO_VISIT = "no-visit"
+    BINDING = "binding"  # from the payment on a visit can only be finished
+    STOPPING = "stopping"
+
+
+class Desk:
+    """Lock and visit. Whatever is not refused is recorded before it is shown, else raises `NotRecorded`."""
+
+    def __init__(self, timeline: Timeline, store: Store, journal: Journal, clock: Clock, pin: Path) -> None:
+        self._timeline = timeline
+        self._store = store
+        self._journal = journal
+        self._clock = clock
+        self._pin = pin
+        self._worker = DeviceWorker("pin")
+        self._trying = False
+
+    async def prepare(self) -> None:
+        """Take up the wrong PINs of the last run: their wait begins anew, for nobody knows how long it was dark."""
+        kept = await self._journal.get(_FAILURES)
+        failures = int(kept) if kept and kept.isdecimal() else 0
+        self._note_failures(failures)
+
+    def close(self) -> None:
+        """End the thread that hashes."""
+        self._worker.close()
+
+    async def lock(self, reason: LockReason) -> None:
+        """Lock the screen, even where that cannot be recorded. The visit stays."""
+        if not self._store.state.lock.locked:
+            await self._timeline.happened(ScreenLocked(reason))
+
+    async def unlock(self, pin: str) -> bool | Refusal:
+        """Whether `pin` opened the screen. A PIN that comes too early is not looked at and not counted."""
+        if self._trying:
+            return Refusal.BUSY
+        if not self._store.state.lock.locked:
+            return True
+        if self._store.state.lock.retry_after > self._clock.monotonic():
+            return False
+        self._trying = True
+        try:
+            return await self._try(pin)
+        finally:
+            self._trying = False
+
+    async def _try(self, pin: str) -> bool | Refusal:
+        """Count the failure on disk before looking: pulling the plug in between gives no free try."""
+        before = self._store.state.lock.failures
+        try:
+            await self._journal.put(_FAILURES, str(before + 1))
+        except JournalError:
+            _log.warning("wrong PINs cannot be counted on disk now; unlocking will not be recorded either")
+        try:
+            right = await self._worker.call(is_pin, self._pin, pin)
+        except PinUnusable as problem:
+            _log.error("unlocking is not possible: %s", problem)
+            await self._keep_count(before)
+            return Refusal.PIN_UNUSABLE if self._pin.exists() else Refusal.NO_PIN
+        if right:
+            await self._timeline.decided(ScreenUnlocked())
+            await self._keep_count(0)
+        else:
+            self._note_failures(before + 1)
+            await self._timeline.happened(UnlockFailed(before + 1))
+        return right
+
+    def _note_failures(self, failures: int) -> None:
+        wait = wait_after(failures)
+        self._timeline.noted(RetryNoted(failures, self._clock.monotonic() + wait if wait else 0.0))
+
+    async def _keep_count(self, failures: int) -> None:
+        try:
+            await self._journal.put(_FAILURES, str(failures))
+        except JournalError:
+            _log.warning("the count of wrong PINs stays one too high on disk")
+
+    async def begin(self) -> Visit | Refusal:
+        """Begin a visit under a random id."""
+        state = self._store.state
+        if state.stopping:
+            return Refusal.STOPPING
+        if state.lock.locked:
+            return Refusal.LOCKED
+        if state.visit is not None:
+            return Refusal.VISIT_OPEN
+        visit = Visit(secrets.token_hex(8))
+        await self._timeline.decided(VisitBegan(visit.id))
+        return visit
+
+    async def advance(self, stage: VisitStage) -> Visit | Refusal:
+        """Take the visit to `stage`; a payment is never taken back."""
+        state = self._store.state
+        if state.visit is None:
+            return Refusal.NO_VISIT
+        if state.lock.locked:
+            return Refusal.LOCKED
+        if state.visit.stage is VisitStage.PAYING and stage is not VisitStage.PAYING:
+            return Refusal.BINDING
+        if stage is not state.visit.stage:
+            await self._timeline.decided(VisitAdvanced(state.visit.id, stage))
+        return Visit(state.visit.id, stage)
+
+    async def end(self, *, finished: bool) -> Visit | Refusal:
+        """End the visit; one that is paying can only be finished."""
+        visit = self._store.state.visit
+        if visit is None:
+            return Refusal.NO_VISIT
+        if self._store.state.lock.locked:
+            return Refusal.LOCKED
+        if visit.stage is VisitStage.PAYING and not finished:
+            return Refusal.BINDING
+        await self._timeline.decided(VisitEnded(visit.id, finished))
+        return visit
