@@ -26,11 +26,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Where the server keeps its data, and where it listens for browsers and for cases."""
+    """Where the server keeps its data, and where it listens for browsers and for cases.
+
+    `names` are further host names and addresses by which cases reach the broker; its certificate carries them.
+    """
 
     data: Path
     http: Address
     mqtt: Address
+    names: tuple[str, ...] = ()
 
 
 @unique

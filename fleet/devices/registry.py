@@ -17,6 +17,7 @@ class Registry:
         self._link = Link()
         self._news = asyncio.Event()
         self.records = 0
+        self.revision = 0
 
     def load(self, rows: Iterable[CaseRow], holdings: Holdings) -> None:
         """Take over what the store remembers."""
@@ -47,9 +48,11 @@ class Registry:
 
     def touch(self) -> None:
         """Wake everybody who waits."""
+        self.revision += 1
         self._news.set()
         self._news = asyncio.Event()
 
-    async def changed(self) -> None:
-        """Return at the next change."""
-        await self._news.wait()
+    async def changed(self, seen: int) -> None:
+        """Return when the revision is another than `seen`."""
+        while self.revision == seen:
+            await self._news.wait()

@@ -1,0 +1,205 @@
+"""What happened at a case, in a sentence of everyday words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from fleet.pages import words
+from fleet.pages.language import Language, Text
+from fleet.pages.words import Tone, word
+
+Fields = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells events of one case in one language. `kinds` says what kind of device each name is."""
+
+    language: Language
+    kinds: Mapping[str, str]
+
+    def sentence(self, event: str, body: bytes) -> tuple[Tone | None, str]:
+        """The sentence for an event as it is stored, and a tone where it deserves a glance."""
+        fields = msgspec.json.decode(body)
+        tell = TELLERS.get(event)
+        if tell is None or not isinstance(fields, dict):
+            return None, event
+        return tell(self, fields)
+
+    def say(self, de: str, en: str) -> str:
+        """One of two texts."""
+        return de if self.language is Language.DE else en
+
+    def device(self, fields: Fields) -> str:
+        """The device in the words of people, with its own name where the kind is known."""
+        name = str(fields.get("device", ""))
+        kind = self.kinds.get(name)
+        return f"{word(words.KIND, kind, self.language)} ({name})" if kind else name
+
+    def word(self, table: Mapping[str, Text], value: object) -> str:
+        """The word for a value of the wire."""
+        return word(table, str(value), self.language)
+
+
+Told = tuple[Tone | None, str]
+
+
+def _plain(de: str, en: str, tone: Tone | None = None) -> Callable[[Teller, Fields], Told]:
+    return lambda teller, _: (tone, teller.say(de, en))
+
+
+def _started(teller: Teller, fields: Fields) -> Told:
+    version = fields.get("version")
+    if fields.get("clean"):
+        return None, teller.say(f"Koffer gestartet (Version {version}).", f"Case started (version {version}).")
+    return Tone.NOTICE, teller.say(
+        f"Koffer gestartet (Version {version}); davor endete er ohne Abschied.",
+        f"Case started (version {version}); before, it ended without a goodbye.",
+    )
+
+
+def _lid(teller: Teller, fields: Fields) -> Told:
+    opened = fields.get("position") == "open"
+    return None, teller.say("Deckel geöffnet.", "Lid opened.") if opened else teller.say(
+        "Deckel geschlossen.", "Lid closed."
+    )
+
+
+def _device_changed(teller: Teller, fields: Fields) -> Told:
+    badge = words.badge(words.DEVICE_STATE, str(fields.get("state")), teller.language)
+    reason = teller.word(words.REASON, fields.get("reason"))
+    tone = badge.tone if badge.tone in {Tone.FAULT, Tone.NOTICE} else None
+    because = f" – {reason}" if reason else ""
+    return tone, f"{teller.device(fields)}: {badge.word}{because}."
+
+
+def _arrived(teller: Teller, fields: Fields) -> Told:
+    device = teller.device(fields)
+    return None, teller.say(f"{device} angesteckt.", f"{device} plugged in.")
+
+
+def _left(teller: Teller, fields: Fields) -> Told:
+    device = teller.device(fields)
+    return Tone.NOTICE, teller.say(f"{device} abgezogen.", f"{device} unplugged.")
+
+
+def _stranger(teller: Teller, fields: Fields) -> Told:
+    ids = f"{fields.get('vendor')}:{fields.get('product')}"
+    return Tone.FAULT, teller.say(f"Fremdes Gerät angesteckt (USB {ids}).", f"Unknown device plugged in (USB {ids}).")
+
+
+def _charge(teller: Teller, fields: Fields) -> str:
+    minutes = fields.get("minutes")
+    rest = teller.say(f", reicht {minutes} Minuten", f", {minutes} minutes left") if minutes is not None else ""
+    return f"{fields.get('percent')} %{rest}"
+
+
+def _power(teller: Teller, fields: Fields) -> Told:
+    badge = words.badge(words.LEVEL, str(fields.get("level")), teller.language)
+    source = teller.word(words.POWER, fields.get("source"))
+    tone = badge.tone if badge.tone in {Tone.FAULT, Tone.NOTICE} else None
+    warning = f" {badge.word}." if badge.word else ""
+    return tone, teller.say("Strom jetzt aus", "Now powered by") + f": {source} ({_charge(teller, fields)}).{warning}"
+
+
+def _critical(teller: Teller, fields: Fields) -> Told:
+    percent = fields.get("percent")
+    return Tone.FAULT, teller.say(
+        f"Akku leer ({percent} %): Koffer schaltet sich ab.", f"Battery empty ({percent} %): case shuts down."
+    )
+
+
+def _measured(teller: Teller, fields: Fields) -> Told:
+    return None, teller.say("Akkustand", "Battery charge") + f": {_charge(teller, fields)}."
+
+
+def _carrier(teller: Teller, fields: Fields) -> Told:
+    device = teller.device(fields)
+    if fields.get("carrier"):
+        return None, teller.say(f"{device}: Verbindung da.", f"{device}: link up.")
+    return Tone.NOTICE, teller.say(f"{device}: Verbindung weg.", f"{device}: link down.")
+
+
+def _uplink(teller: Teller, fields: Fields) -> Told:
+    uplink = fields.get("uplink")
+    if uplink is None:
+        return Tone.NOTICE, teller.say("Kein Weg ins Netz mehr.", "No way out any more.")
+    name = teller.word(words.UPLINK, uplink)
+    return None, teller.say(f"Weg ins Netz: {name}.", f"Way out: {name}.")
+
+
+def _locked(teller: Teller, fields: Fields) -> Told:
+    return None, teller.say("Bildschirm", "Screen") + f" {teller.word(words.LOCK, fields.get('reason'))}."
+
+
+def _unlock_failed(teller: Teller, fields: Fields) -> Told:
+    count = fields.get("failures")
+    return Tone.NOTICE, teller.say(f"Falsche PIN eingegeben ({count}. Mal in Folge).", f"Wrong PIN ({count} in a row).")
+
+
+def _visit(teller: Teller, fields: Fields) -> Told:
+    paying = fields.get("stage") == "paying"
+    if paying:
+        return None, teller.say("Vorgang: Bezahlung begonnen.", "Visit: payment began.")
+    return None, teller.say("Vorgang läuft.", "Visit under way.")
+
+
+def _visit_ended(teller: Teller, fields: Fields) -> Told:
+    if fields.get("finished"):
+        return None, teller.say("Vorgang abgeschlossen, Daten gelöscht.", "Visit finished, data wiped.")
+    return None, teller.say("Vorgang abgebrochen, Daten gelöscht.", "Visit cancelled, data wiped.")
+
+
+def _scanned(teller: Teller, fields: Fields) -> Told:
+    device = teller.device(fields)
+    return None, teller.say(f"{device}: Code gelesen.", f"{device}: code read.")
+
+
+def _storage(teller: Teller, fields: Fields) -> Told:
+    badge = words.badge(words.STORAGE, str(fields.get("health")), teller.language)
+    tone = None if badge.tone is Tone.GOOD else badge.tone
+    return tone, teller.say("Speicher des Koffers", "Storage of the case") + f": {badge.word}."
+
+
+def _clock(teller: Teller, fields: Fields) -> Told:
+    seconds = fields.get("seconds")
+    return Tone.NOTICE, teller.say(f"Uhr um {seconds} Sekunden gesprungen.", f"Clock jumped by {seconds} seconds.")
+
+
+def _beat(teller: Teller, fields: Fields) -> Told:
+    disk, memory = fields.get("disk_free"), fields.get("memory")
+    return None, teller.say(
+        f"Lebenszeichen: {disk} MiB frei, {memory} MiB Arbeitsspeicher belegt.",
+        f"Heartbeat: {disk} MiB free, {memory} MiB of memory in use.",
+    )
+
+
+TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyType(
+    {
+        "ControllerStarted": _started,
+        "ControllerStopped": _plain("Koffer ordentlich ausgeschaltet.", "Case switched off in order."),
+        "LidMoved": _lid,
+        "DeviceChanged": _device_changed,
+        "DeviceArrived": _arrived,
+        "DeviceLeft": _left,
+        "StrangerArrived": _stranger,
+        "PowerChanged": _power,
+        "PowerCritical": _critical,
+        "ChargeMeasured": _measured,
+        "CarrierChanged": _carrier,
+        "UplinkChanged": _uplink,
+        "ScreenLocked": _locked,
+        "ScreenUnlocked": _plain("Bildschirm entsperrt.", "Screen unlocked."),
+        "UnlockFailed": _unlock_failed,
+        "VisitBegan": _plain("Vorgang begonnen.", "Visit began."),
+        "VisitAdvanced": _visit,
+        "VisitEnded": _visit_ended,
+        "CodeScanned": _scanned,
+        "StorageChanged": _storage,
+        "ClockJumped": _clock,
+        "Heartbeat": _beat,
+    }
+)

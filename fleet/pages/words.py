@@ -1,0 +1,171 @@
+"""The words of the pages for the words of the wire. A word that is not here is shown as it came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from types import MappingProxyType
+from typing import Final
+
+from fleet.pages.language import Language, Text
+
+
+@unique
+class Tone(StrEnum):
+    """How a badge looks: its colour and its symbol, which always come together."""
+
+    GOOD = "good"
+    NOTICE = "notice"
+    FAULT = "fault"
+    CHECKING = "checking"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Symbol, word and colour."""
+
+    tone: Tone
+    word: str
+
+
+_Badges = Mapping[str, tuple[Tone, Text]]
+_Words = Mapping[str, Text]
+
+STANDING: Final[_Badges] = MappingProxyType(
+    {
+        "online": (Tone.GOOD, Text("Online", "Online")),
+        "offline": (Tone.FAULT, Text("Verbindung verloren", "Connection lost")),
+        "stopped": (Tone.AWAY, Text("Ausgeschaltet", "Switched off")),
+        "never": (Tone.NOTICE, Text("Nie gemeldet", "Never seen")),
+        "unknown": (Tone.CHECKING, Text("Unbekannt", "Unknown")),
+    }
+)
+WHY: Final[_Words] = MappingProxyType(
+    {
+        "heard": Text("spricht mit dem Server", "talks to the server"),
+        "will": Text("Verbindung abgerissen", "connection broke"),
+        "not-returned": Text(
+            "nach der Störung des Servers nicht zurückgekehrt", "did not return after the server was cut off"
+        ),
+        "announced": Text("hat sich ordentlich abgemeldet", "signed off in order"),
+        "nothing": Text("noch keine lesbare Meldung", "no readable message yet"),
+        "cut-off": Text(
+            "der Server selbst ist vom Nachrichtendienst getrennt", "the server itself is cut off from the broker"
+        ),
+        "not-storing": Text("der Server selbst kann nichts speichern", "the server itself cannot store anything"),
+        "unconfirmed": Text(
+            "der Server ist gerade erst verbunden und wartet auf Nachricht",
+            "the server has just connected and waits for news",
+        ),
+        "silent": Text("verbunden, aber seit über 5 Minuten still", "connected, but silent for over 5 minutes"),
+    }
+)
+WITNESS: Final[_Words] = MappingProxyType(
+    {
+        "presence": Text("Anwesenheitsmeldung", "presence message"),
+        "hello": Text("Zustandsmeldung", "state message"),
+        "records": Text("Ereignismeldung", "event message"),
+    }
+)
+OVERALL: Final[_Badges] = MappingProxyType(
+    {
+        "preparing": (Tone.CHECKING, Text("Wird geprüft", "Checking")),
+        "ready": (Tone.GOOD, Text("Bereit", "Ready")),
+        "limited": (Tone.NOTICE, Text("Eingeschränkt", "Limited")),
+        "not-ready": (Tone.FAULT, Text("Nicht bereit", "Not ready")),
+    }
+)
+POSSIBILITY: Final[_Badges] = MappingProxyType(
+    {
+        "possible": (Tone.GOOD, Text("möglich", "possible")),
+        "limited": (Tone.NOTICE, Text("eingeschränkt", "limited")),
+        "impossible": (Tone.FAULT, Text("nicht möglich", "not possible")),
+    }
+)
+DEVICE_STATE: Final[_Badges] = MappingProxyType(
+    {
+        "ready": (Tone.GOOD, Text("bereit", "ready")),
+        "busy": (Tone.GOOD, Text("arbeitet", "working")),
+        "attention": (Tone.NOTICE, Text("Hinweis", "attention")),
+        "fault": (Tone.FAULT, Text("Störung", "fault")),
+        "absent": (Tone.AWAY, Text("nicht angeschlossen", "not connected")),
+        "tampered": (Tone.FAULT, Text("Manipulation", "tampered")),
+        "unknown": (Tone.CHECKING, Text("wird geprüft", "checking")),
+    }
+)
+REASON: Final[_Words] = MappingProxyType(
+    {
+        "ok": Text("", ""),
+        "starting": Text("startet", "starting"),
+        "in-use": Text("wird gerade benutzt", "in use"),
+        "not-connected": Text("Stecker ist nicht verbunden", "plug is not connected"),
+        "silent": Text("antwortet nicht", "does not answer"),
+        "garbled": Text("sendet Unverständliches", "sends garbled data"),
+        "refused": Text("vom Betriebssystem abgewiesen", "refused by the operating system"),
+        "paper-low": Text("Papier geht zur Neige", "paper runs low"),
+        "paper-out": Text("Papier fehlt", "out of paper"),
+        "cover-open": Text("Klappe ist offen", "cover is open"),
+        "printer-error": Text("Druckwerk ist gestört", "print mechanism has failed"),
+        "no-carrier": Text("keine Verbindung", "no link"),
+        "battery-low": Text("Akku ist fast leer", "battery runs low"),
+        "battery-critical": Text("Akku ist leer", "battery is empty"),
+        "battery-defect": Text("Akku ist defekt", "battery is defective"),
+    }
+)
+KIND: Final[_Words] = MappingProxyType(
+    {
+        "lid": Text("Deckel", "Lid"),
+        "indicator": Text("Anzeigelampe", "Indicator lamp"),
+        "barcode-scanner": Text("Barcodeleser", "Barcode scanner"),
+        "receipt-printer": Text("Belegdrucker", "Receipt printer"),
+        "battery": Text("Akku", "Battery"),
+        "uplink": Text("Netzzugang", "Uplink"),
+    }
+)
+UPLINK: Final[_Words] = MappingProxyType(
+    {"ethernet": Text("Netzkabel", "Network cable"), "lte": Text("Mobilfunk (LTE)", "Mobile (LTE)")}
+)
+POWER: Final[_Words] = MappingProxyType({"mains": Text("Netzstrom", "Mains"), "battery": Text("Akku", "Battery")})
+LEVEL: Final[_Badges] = MappingProxyType(
+    {
+        "normal": (Tone.GOOD, Text("", "")),
+        "low": (Tone.NOTICE, Text("Akku fast leer", "Battery low")),
+        "critical": (Tone.FAULT, Text("Akku leer", "Battery empty")),
+    }
+)
+LOCK: Final[_Words] = MappingProxyType(
+    {
+        "start": Text("gesperrt seit dem Start", "locked since start"),
+        "clerk": Text("vom Personal gesperrt", "locked by staff"),
+        "lid": Text("gesperrt, Deckel zu", "locked, lid closed"),
+        "idle": Text("gesperrt, niemand bedient", "locked, nobody works"),
+    }
+)
+VISIT: Final[_Words] = MappingProxyType(
+    {"open": Text("Vorgang läuft", "visit under way"), "paying": Text("Vorgang: Bezahlung", "visit: payment")}
+)
+STORAGE: Final[_Badges] = MappingProxyType(
+    {
+        "healthy": (Tone.GOOD, Text("in Ordnung", "healthy")),
+        "full": (Tone.FAULT, Text("Speicher voll", "storage full")),
+        "failing": (Tone.FAULT, Text("Speicher gestört", "storage failing")),
+    }
+)
+CLOCK: Final[_Badges] = MappingProxyType(
+    {
+        "trusted": (Tone.GOOD, Text("vertrauenswürdig", "trusted")),
+        "untrusted": (Tone.NOTICE, Text("Uhrzeit unsicher", "clock untrusted")),
+    }
+)
+
+
+def word(table: _Words, key: str, language: Language) -> str:
+    """The text for `key`."""
+    found = table.get(key)
+    return found.in_(language) if found else key
+
+
+def badge(table: _Badges, key: str, language: Language) -> Badge:
+    """The badge for `key`."""
+    tone, text = table.get(key, (Tone.CHECKING, Text(key, key)))
+    return Badge(tone, text.in_(language))
