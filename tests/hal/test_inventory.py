@@ -100,7 +100,7 @@ async def test_real_case_on_a_machine_without_its_devices_is_built_and_each_says
     hal = build_hal(hal_of(EXAMPLES / "case.toml"), clock, rehearsal=False)
     assert hal.world is None
     assert "firmware.hal.sim.world" not in sys.modules, "a real case imports no simulation"
-    for name in ("lid", "indicator", "barcode-scanner", "receipt-printer", "lte"):
+    for name in ("lid", "indicator", "barcode-scanner", "receipt-printer", "battery", "lte"):
         async with aclosing(hal.devices[name].peripheral.observe()) as stream:
             assert isinstance(await first_error(stream, clock), HalError), name
     await hal.close()
