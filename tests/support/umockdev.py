@@ -1,10 +1,26 @@
 """The kernel's device tree, played by umockdev; works only in a process that `umockdev-wrapper` started."""
 
+import asyncio
 import ctypes
+import os
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 LIBRARY: Final = "libumockdev.so.0"
+
+
+async def lines_under_umockdev(module: str) -> list[str]:
+    """Run a module of the tests in a process of its own under the wrapper; gives back what it printed."""
+    tests = Path(__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": f"{tests.parent}:{tests}"}
+    command = ("umockdev-wrapper", sys.executable, "-m", module)
+    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=environment)
+    async with asyncio.timeout(60):
+        out, _ = await child.communicate()
+    assert child.returncode == 0
+    return out.decode().splitlines()
 
 
 def _strings(pairs: Mapping[str, str]) -> "ctypes.Array[ctypes.c_char_p]":
@@ -37,13 +53,19 @@ class Testbed:
         )
         return ctypes.string_at(path).decode()
 
-    def set(self, path: str, attribute: str, value: str) -> None:
-        """Change a file of the device without announcing it."""
+    def change(self, path: str, attribute: str, value: str) -> None:
+        """Change a file of the device and announce it."""
         self._library.umockdev_testbed_set_attribute(self._self, path.encode(), attribute.encode(), value.encode())
+        self.announce(path, "change")
 
     def announce(self, path: str, action: str) -> None:
         """Send a uevent."""
         self._library.umockdev_testbed_uevent(self._self, path.encode(), action.encode())
+
+    def remove(self, path: str) -> None:
+        """Take the device away; it is announced before, which the library demands and the kernel nearly does too."""
+        self.announce(path, "remove")
+        self._library.umockdev_testbed_remove_device(self._self, path.encode())
 
     def close(self) -> None:
         """Remove the tree."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Final
 
 from firmware.clock import Clock
@@ -11,7 +12,7 @@ from firmware.hal.config import SupplyConnection
 from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.battery import Charge
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
-from firmware.hal.ports.hotplug import Hotplug
+from firmware.hal.ports.hotplug import Hotplug, PlugAction, PlugEvent
 from firmware.hal.transports.power_supply import read_supply
 from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.gauge import Nonsense, charge_of, is_defect, is_present
@@ -48,7 +49,13 @@ class SysfsBattery:
         async with aclosing(self._hotplug.events()) as events:
             async for event in events:
                 if event.subsystem == "power_supply":
+                    self._check_presence(event)
                     due.set()
+
+    def _check_presence(self, event: PlugEvent) -> None:
+        """Believe the event: it may come while the files are still there, or half of them."""
+        if event.action is PlugAction.LEFT and PurePosixPath(event.path).name == self._connection.battery:
+            raise PeripheralAbsent(self._name, "the battery was taken out")
 
     async def _tick(self, due: asyncio.Event) -> None:
         while True:

@@ -1,5 +1,6 @@
 """What the properties of a battery and of the mains mean (Documentation/ABI/testing/sysfs-class-power)."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -66,7 +67,5 @@ def _minutes_by_ratio(battery: Mapping[str, str]) -> int | None:
 
 
 def _number(battery: Mapping[str, str], name: str) -> int | None:
-    try:
-        return int(battery[name])
-    except (KeyError, ValueError):
-        return None
+    text = battery.get(name, "")
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else None

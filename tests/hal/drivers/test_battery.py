@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
 from firmware.hal.config import Kind, SupplyConnection
-from firmware.hal.contracts.base import next_item, until_quiet
+from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.contracts.battery import DEFECT, BatteryContract, BatteryRig
 from firmware.hal.drivers.sysfs_battery import INTERVAL, SysfsBattery
+from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.battery import Charge, PowerSource
 from firmware.hal.ports.device import READY
 from firmware.hal.sim.battery import SimBattery
@@ -134,6 +136,34 @@ async def test_nonsense_capacity_wants_attention_and_sense_is_told_again(
             READY,
             Charge(PowerSource.MAINS, 60, None),
         ]
+
+
+async def test_battery_that_was_taken_out_is_absent_though_its_files_are_still_there(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        wired.hotplug.unplug("power_supply", "/devices/platform/battery/power_supply/BAT0")
+        assert isinstance(await fails_with(stream, wired.clock), PeripheralAbsent)
+
+
+async def test_charger_that_was_taken_out_is_no_missing_battery(wired: DriverRig, tmp_path: Path) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        wired.peer.mains_off()
+        assert await next_item(stream, wired.clock) == Charge(PowerSource.BATTERY, 96, 235)
+        (tmp_path / "battery-supplies" / "ADP1").rename(tmp_path / "ADP1")
+        wired.hotplug.unplug("power_supply", "/devices/platform/charger/power_supply/ADP1")
+        assert await until_quiet(stream, wired.clock) == []
+
+
+@pytest.mark.peer("umockdev-wrapper")
+async def test_battery_of_a_kernel_tree_that_somebody_else_wrote() -> None:
+    charging, on_battery = Charge(PowerSource.MAINS, 72, None), Charge(PowerSource.BATTERY, 72, 90)
+    absent = "HAL-101 battery: the battery was taken out"
+    assert await lines_under_umockdev("support.battery_child") == [
+        *(str(item) for item in (READY, charging, on_battery, DEFECT)),
+        absent,
+    ]
 
 
 async def test_unreadable_gauge_wants_attention(wired: DriverRig, tmp_path: Path) -> None:

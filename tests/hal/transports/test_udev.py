@@ -2,33 +2,20 @@
 
 import asyncio
 import json
-import os
-import sys
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from support.umockdev import lines_under_umockdev
 
 from firmware.clock import settle
 from firmware.hal.errors import PeripheralFault
 from firmware.hal.transports.udev import UdevHotplug
 
-TESTS = Path(__file__).parents[2]
-
-
-async def events_of_child() -> list[dict[str, str]]:
-    command = ("umockdev-wrapper", sys.executable, "-m", "support.udev_child")
-    environment = {**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"}
-    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=environment)
-    async with asyncio.timeout(60):
-        out, _ = await child.communicate()
-    assert child.returncode == 0
-    return [json.loads(line) for line in out.splitlines()]
-
 
 @pytest.mark.peer("umockdev-wrapper")
 async def test_devices_that_come_change_and_go_are_told_to_every_reader() -> None:
-    events = await events_of_child()
+    events = [json.loads(line) for line in await lines_under_umockdev("support.udev_child")]
     assert [(event["action"], event["subsystem"]) for event in events] == [
         ("arrived", "usb"),
         ("arrived", "tty"),

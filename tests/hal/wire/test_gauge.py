@@ -41,7 +41,7 @@ def test_source(status: str, mains: dict[str, str], source: PowerSource) -> None
     assert charge_of({"capacity": "50", "status": status}, mains).source is source
 
 
-@pytest.mark.parametrize("capacity", ["101", "-1", "abc", "", "1e2", None])
+@pytest.mark.parametrize("capacity", ["101", "-1", "abc", "", "1e2", "1_0", "٤٢", "9" * 5000, None])
 def test_capacity_that_no_battery_has(capacity: str | None) -> None:
     with pytest.raises(Nonsense, match="capacity"):
         charge_of({} if capacity is None else {"capacity": capacity}, ON_BATTERY)
