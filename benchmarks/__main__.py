@@ -25,7 +25,8 @@ def main() -> int:
 
 def _write(table: str) -> None:
     today = datetime.now(UTC).date().isoformat()
-    block = f"<!-- figures -->\n{table}\n\nMeasured {today} on two shared cores; CPU figures from the scheduler.\n<!-- /figures -->"
+    said = f"Measured {today} on two shared cores; CPU figures from the scheduler."
+    block = f"<!-- figures -->\n{table}\n\n{said}\n<!-- /figures -->"
     text = README.read_text("utf-8")
     README.write_text(re.sub(r"<!-- figures -->.*<!-- /figures -->", lambda _: block, text, flags=re.DOTALL), "utf-8")
 

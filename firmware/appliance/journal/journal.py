@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +19,16 @@ from firmware.worker import DeviceWorker
 
 GROUP_COMMIT: Final = 1.0  # seconds a routine row may wait for company
 MOST_WAITING: Final = 10_000  # appends in memory; more means that the storage hangs
+ROWS_TOGETHER: Final = 500  # a transaction takes no more appends in when it has so many rows
+GROUPS_IN_A_ROW: Final = 16  # transactions before the worker looks at what else it is asked
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Append:
-    drafts: Sequence[Draft]
+    at: int
+    events: Sequence[AnyEvent]
     done: asyncio.Future[None]
 
 
@@ -38,8 +42,7 @@ class Journal:
         self._ledger = Ledger(path, limits)
         self._clock = clock
         self._worker = DeviceWorker("journal")
-        self._waiting: list[_Append] = []
-        self._urgent = asyncio.Event()
+        self._waiting: deque[_Append] = deque()
         self._changed = asyncio.Event()
         self._closing = False
         self._writer: asyncio.Task[None] | None = None
@@ -54,7 +57,6 @@ class Journal:
         except BaseException:
             journal._worker.close()
             raise
-        journal._writer = asyncio.create_task(journal._write(), name="journal")
         return journal
 
     @property
@@ -69,7 +71,7 @@ class Journal:
     async def append_many(self, events: Sequence[AnyEvent]) -> None:
         """Record all of `events` in one transaction, or none; they are company enough and do not wait for more."""
         done = self.enqueue(events)
-        self._urgent.set()
+        self._write_soon()
         await done
 
     def enqueue(self, events: Sequence[AnyEvent]) -> asyncio.Future[None]:
@@ -79,11 +81,11 @@ class Journal:
             done.set_exception(JournalError(StorageHealth.FAILING, "closed, or the storage does not answer"))
             return done
         at = stamp(self._clock.now())
-        self._waiting.append(_Append([draft(event, at) for event in events], done))
+        self._waiting.append(_Append(at, events, done))
         if all(event.lane is Lane.ROUTINE for event in events):
             self._commit_soon()
         else:
-            self._urgent.set()
+            self._write_soon()
         return done
 
     async def pending(self, lanes: frozenset[Lane], after: int, limit: int) -> list[Stored]:
@@ -133,10 +135,12 @@ class Journal:
     async def close(self) -> None:
         """Write what waits, checkpoint, close the file and end the thread."""
         self._closing = True
-        self._urgent.set()
         if self._timer is not None:
             self._timer.cancel()
-        await asyncio.wait({task for task in (self._timer, self._writer) if task is not None})
+            await asyncio.wait({self._timer})
+        self._write_soon()
+        if self._writer is not None:
+            await self._writer
         try:
             await self._worker.call(self._ledger.close)
         except JournalError as problem:
@@ -150,26 +154,41 @@ class Journal:
 
     async def _wait_for_company(self) -> None:
         await self._clock.sleep(GROUP_COMMIT)
-        self._urgent.set()
+        self._write_soon()
+
+    def _write_soon(self) -> None:
+        """Have the worker write what waits, unless it is at it already: then it finds this too."""
+        if self._waiting and (self._writer is None or self._writer.done()):
+            self._writer = asyncio.create_task(self._write(), name="journal")
 
     async def _write(self) -> None:
-        while not self._closing or self._waiting:
-            if not self._closing:
-                await self._urgent.wait()
-            self._urgent.clear()
-            await self._flush()
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            await self._worker.call(self._write_groups, loop)
 
-    async def _flush(self) -> None:
-        group, self._waiting = self._waiting, []
-        if not group:
-            return
-        drafts = group[0].drafts if len(group) == 1 else [draft for append in group for draft in append.drafts]
-        problem: Exception | None = None
-        try:
-            await self._worker.call(self._ledger.write, drafts)
-        except Exception as caught:  # noqa: BLE001 - each of those who wait is told, whatever it was
-            problem = caught
-        self._settle(group, problem)
+    def _write_groups(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In the worker's thread: whatever waits is the next transaction, so under load no fsync waits for the loop."""
+        for _ in range(GROUPS_IN_A_ROW):
+            group, drafts = self._take()
+            if not group:
+                return
+            problem: Exception | None = None
+            try:
+                self._ledger.write(drafts)
+            except Exception as caught:  # noqa: BLE001 - each of those who wait is told, whatever it was
+                problem = caught
+            loop.call_soon_threadsafe(self._settle, group, problem)
+
+    # Events are encoded here, beside the disk's waiting, and not on the loop: two threads that both want the
+    # interpreter cost more than the encoding itself.
+    def _take(self) -> tuple[list[_Append], list[Draft]]:
+        group: list[_Append] = []
+        drafts: list[Draft] = []
+        while self._waiting and len(drafts) < ROWS_TOGETHER:
+            append = self._waiting.popleft()
+            group.append(append)
+            drafts += [draft(event, append.at) for event in append.events]
+        return group, drafts
 
     def _settle(self, group: Sequence[_Append], problem: Exception | None) -> None:
         for append in group:

@@ -1,11 +1,13 @@
 """What the journal does with its tables: write, hand out what waits, take acknowledgements, forget what is too old."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,7 @@ from firmware.appliance.state.events import Lane
 _NEVER: Final = 2**62  # above every number: a lane that was not asked for
 _STRIDE_ROWS: Final = 500
 _THINNED: Final = "journal.thinned"
+_lane, _body = itemgetter(1), itemgetter(2)  # of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,9 @@ class Ledger:
 
     def _written(self, drafts: Sequence[Draft], last: int) -> None:
         self._last = last
-        for draft in drafts:
-            self._waiting[draft.lane] += 1
-            self._unseen += len(draft.body)
+        for lane, count in Counter(map(_lane, drafts)).items():
+            self._waiting[Lane(lane)] += count
+        self._unseen += sum(map(len, map(_body, drafts)))
         if self._unseen >= LOOK_EVERY:
             with suppress(JournalError):  # the rows are on disk; a trouble with trimming shows at the next append
                 self.shrink()
@@ -186,9 +189,7 @@ class Ledger:
 
 
 def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Row], list[Row]]:
-    lasting: list[Row] = []
-    routine: list[Row] = []
-    for seq, draft in enumerate(drafts, first):
-        table = routine if draft.lane is Lane.ROUTINE else lasting
-        table.append((seq, draft.at, draft.lane.value, draft.body))
-    return lasting, routine
+    rows = [(seq, at, lane, body) for seq, (at, lane, body) in enumerate(drafts, first)]
+    if Lane.ROUTINE not in set(map(_lane, drafts)):
+        return rows, []
+    return [row for row in rows if row[2] != Lane.ROUTINE], [row for row in rows if row[2] == Lane.ROUTINE]

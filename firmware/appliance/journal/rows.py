@@ -11,11 +11,13 @@ from firmware.appliance.state.events import AnyEvent, Lane
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_LANES: Final = {lane: lane.value for lane in Lane}  # an enumeration's `value` is slow to ask for
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _log = logging.getLogger(__name__)
 
-Row = tuple[int, int, str, bytes]  # seq, at, lane, body: as the tables have it
+Row = tuple[int, int, str, bytes]  # seq, at (microseconds since 1970), lane, body: as the tables have it
+Draft = tuple[int, str, bytes]  # the same before it has a number; plain tuples, for there may be many
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,6 @@ class Stored:
     at: datetime
     lane: Lane
     event: AnyEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event that waits to be written: `at` in microseconds since 1970."""
-
-    at: int
-    lane: Lane
-    body: bytes
 
 
 def stamp(moment: datetime) -> int:
@@ -49,7 +42,7 @@ def microseconds(span: timedelta) -> int:
 
 def draft(event: AnyEvent, at: int) -> Draft:
     """`event` in the shape that goes to disk."""
-    return Draft(at, event.lane, _encoder.encode(event))
+    return at, _LANES[event.lane], _encoder.encode(event)
 
 
 def stored(row: Row) -> Stored | None:

@@ -1,0 +1,95 @@
+"""Durable outbox append against raw SQLite: the same rows in the same transactions, in turns in the same run.
+
+Four producers hand in batches and wait for each; what waits together shares a transaction. The sizes of those
+transactions are noted and raw SQLite is given the very same ones: same pragmas, same table, same encoding.
+"""
+
+import asyncio
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.figure import Figure
+from firmware.appliance.journal import Journal
+from firmware.appliance.journal.rows import Draft
+from firmware.appliance.journal.schema import INSERT_LASTING, PRAGMAS, TABLES
+from firmware.appliance.state.events import AnyEvent, DeviceChanged
+from firmware.clock import SystemClock
+from firmware.hal.ports.device import DeviceState, Reason
+
+PRODUCERS = 4
+BATCHES = (10, 100, 500)  # events handed in together
+EVENTS = 20_000  # in each turn
+TURNS = 7
+
+EVENT: AnyEvent = DeviceChanged("receipt-printer", DeviceState.ATTENTION, Reason.PAPER_LOW)
+
+
+def measure() -> list[Figure]:
+    """The median of the turns' ratios for each size of batch."""
+    with tempfile.TemporaryDirectory(prefix="koffer-bench-") as root:
+        return [asyncio.run(_compare(Path(root), batch)) for batch in BATCHES]
+
+
+async def _compare(root: Path, batch: int) -> Figure:
+    journal = await Journal.open(root / f"journal-{batch}.db", SystemClock())
+    sizes = _note_sizes(journal)
+    ratios, batches = [], []
+    with closing(sqlite3.connect(root / f"raw-{batch}.db", isolation_level=None)) as raw:
+        for sentence in (*PRAGMAS, *TABLES):
+            raw.execute(sentence)
+        numbers = count(1)
+        for _ in range(TURNS):
+            sizes.clear()
+            ours = await _ours(journal, batch)
+            ratios.append(_raw(raw, sizes, numbers) / ours)
+            batches.append(statistics.mean(sizes))
+    await journal.close()
+    name = f"durable append, batches of {batch}, {statistics.median(batches):.0f} rows a transaction"
+    return Figure(name, statistics.median(ratios), 0.9, "of raw", "raw SQLite, WAL, FULL", at_most=False)
+
+
+def _note_sizes(journal: Journal) -> list[int]:
+    """The sizes of the transactions from now on, in their order."""
+    ledger = journal._ledger  # noqa: SLF001 - a benchmark looks inside
+    sizes: list[int] = []
+    write = ledger.write
+
+    def noted(drafts: Sequence[Draft]) -> int:
+        sizes.append(len(drafts))
+        return write(drafts)
+
+    ledger.write = noted  # type: ignore[method-assign]  # the one seam where transactions are made
+    return sizes
+
+
+def _raw(connection: sqlite3.Connection, sizes: Sequence[int], numbers: "count[int]") -> float:
+    """Seconds for the same transactions by the shortest way there is."""
+    encode = msgspec.json.Encoder().encode
+    began = time.perf_counter()
+    for size in sizes:
+        rows = [(next(numbers), time.time_ns() // 1000, EVENT.lane.value, encode(EVENT)) for _ in range(size)]
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(INSERT_LASTING, rows)
+        connection.execute("COMMIT")
+    return time.perf_counter() - began
+
+
+async def _ours(journal: Journal, batch: int) -> float:
+    """Seconds until every producer has seen each of its events on disk."""
+    events = [EVENT] * batch
+
+    async def produce() -> None:
+        for _ in range(EVENTS // batch // PRODUCERS):
+            await journal.append_many(events)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(produce() for _ in range(PRODUCERS)))
+    return time.perf_counter() - began
