@@ -1,9 +1,9 @@
 """The demonstration's broker where no mosquitto can be had: amqtt, in a process of its own.
 
 It keeps what a demonstration of some tens of cases needs: mutual TLS, the certificate's name as the user, and
-the same topics for each as mosquitto grants. What it does not do, as of amqtt 0.12: MQTT 5 (it closes the
-connection); a limit on queued messages; revocation lists. And a case with a good certificate can end the session
-of another by taking its client id, because amqtt forgets the old session before it asks who is there.
+the same topics for each as mosquitto grants. What it does not do, as of amqtt 0.12: MQTT 5, a limit on queued
+messages, revocation lists. And a case with a good certificate can end the session of another by taking its client
+id, because amqtt forgets the old session before it asks who is there.
 """
 
 import asyncio
@@ -12,7 +12,9 @@ import ssl
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from amqtt.adapters import StreamReaderAdapter, StreamWriterAdapter
 from amqtt.broker import Broker
 from amqtt.contexts import Action, BrokerConfig, ListenerConfig
 from amqtt.plugins.base import BaseAuthPlugin, BaseTopicPlugin
@@ -22,6 +24,11 @@ from cryptography.x509.oid import NameOID
 
 from fleet.broker.rules import may_publish, may_receive
 from provisioning.identity import Identity
+
+FIRST_PACKET_DEADLINE: Final = 10.0  # seconds
+_VERSION_5: Final = 5
+_UNSUPPORTED: Final = bytes((0x20, 3, 0, 0x84, 0))  # MQTT 5, 3.2.2.2: CONNACK, "Unsupported Protocol Version"
+_CONTINUES: Final = 0x80  # MQTT 5, 1.5.5: another byte of the length follows
 
 
 class ByCertificate(BaseAuthPlugin):  # type: ignore[misc]  # amqtt has no types
@@ -50,12 +57,47 @@ class ByName(BaseTopicPlugin):  # type: ignore[misc]
         """Nothing to set; amqtt asks for the class."""
 
 
+class _Again(StreamReaderAdapter):  # type: ignore[misc]
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, reader: asyncio.StreamReader, head: bytes) -> None:
+        super().__init__(reader)
+        self._head = head
+
+    async def read(self, n: int = -1) -> bytes:
+        head, self._head = self._head[:n], self._head[n:]
+        return head + bytes(await super().read(n - len(head)))
+
+
 class MutualBroker(Broker):  # type: ignore[misc]
-    """amqtt with this project's TLS: as it stands it takes clients that show no certificate."""
+    """amqtt with two things mended: it takes clients that show no certificate, and MQTT 5 makes it hang."""
+
+    async def stream_connected(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
+    ) -> None:
+        try:
+            async with asyncio.timeout(FIRST_PACKET_DEADLINE):
+                head = await _head(reader)
+        except (TimeoutError, OSError, asyncio.IncompleteReadError):
+            writer.close()
+            return
+        if head[-1] == _VERSION_5:
+            writer.write(_UNSUPPORTED)
+            writer.close()
+            return
+        await self._client_connected(listener_name, _Again(reader, head), StreamWriterAdapter(writer))
 
     @staticmethod
     def _create_ssl_context(listener: ListenerConfig) -> ssl.SSLContext:
         return Identity(Path(listener.cafile), Path(listener.certfile), Path(listener.keyfile)).server_context()
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes:
+    """A connect packet (MQTT 5, 3.1) up to and with its protocol level, the same place in every version."""
+    head = await reader.readexactly(2)
+    while head[-1] & _CONTINUES and len(head) < 5:
+        head += await reader.readexactly(1)
+    return head + await reader.readexactly(7)
 
 
 def _common_name(connection: ssl.SSLObject | None) -> str | None:

@@ -29,7 +29,7 @@ class Version(Enum):
 
 @unique
 class Failure(Enum):
-    """Why there is no connection. SILENT: the broker ended without a word, as some do at a version they do not know."""
+    """Why there is no connection. SILENT: no word from the broker, as from some at a version they do not know."""
 
     UNREACHABLE = auto()
     REFUSED = auto()

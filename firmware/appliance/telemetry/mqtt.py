@@ -102,7 +102,7 @@ class Link:
 
     async def _greeted(self) -> None:
         if not await within(self._clock, ANSWER_DEADLINE, self._greeting):
-            raise NoLink(Failure.UNREACHABLE, "the broker does not answer")
+            raise NoLink(Failure.SILENT, "the broker does not answer")
         word = self._greeting.result()
         if word == _UNKNOWN_VERSION:
             raise NoLink(Failure.VERSION, "the broker does not speak this version")

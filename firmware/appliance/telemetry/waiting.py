@@ -2,12 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable
-from contextlib import suppress
-from typing import TypeVar
 
 from firmware.clock import Clock
-
-T = TypeVar("T")
 
 
 async def within(clock: Clock, seconds: float, awaitable: Awaitable[object]) -> bool:
@@ -18,12 +14,17 @@ async def within(clock: Clock, seconds: float, awaitable: Awaitable[object]) -> 
         await asyncio.wait((wanted, timer), return_when=asyncio.FIRST_COMPLETED)
         return wanted.done()
     finally:
-        await end(wanted)
-        await end(timer)
+        await end(wanted, timer)
 
 
-async def end(task: "asyncio.Future[T]") -> None:
-    """Cancel a task and wait until it is gone; an error of one that had ended already is raised."""
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+async def end(*tasks: asyncio.Future[object] | asyncio.Future[None]) -> None:
+    """Cancel tasks and wait until they are gone; the error of one that had failed is raised.
+
+    `asyncio.wait` and not `suppress(CancelledError)`: a cancellation that is meant for the caller must get through.
+    """
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

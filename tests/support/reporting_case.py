@@ -1,0 +1,89 @@
+"""A case that is nothing but journal, state and telemetry, on a real broker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.appliance.journal import Journal
+from firmware.appliance.state.events import AnyEvent, UnlockFailed
+from firmware.appliance.state.model import CaseState
+from firmware.appliance.state.store import Store
+from firmware.appliance.telemetry.config import BrokerConfig
+from firmware.appliance.telemetry.service import Telemetry
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock, SystemClock
+from provisioning.identity import Identity
+from support.broker import RealBroker
+
+CASE = "KOFFER-0007"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingCase:
+    """`events` puts something on record; `journal`, `store` and `timeline` are the product's own."""
+
+    case_id: str
+    journal: Journal
+    store: Store
+    timeline: Timeline
+    telemetry: Telemetry
+
+    async def record(self, events: Sequence[AnyEvent]) -> None:
+        """Put `events` on record, one transaction for all."""
+        await self.journal.append_many(events)
+
+    async def wait_for_nothing_pending(self, seconds: float = 30.0) -> None:
+        """Wait until the store says that every row is acknowledged."""
+        async with asyncio.timeout(seconds):
+            await self.store.until(lambda state: state.fleet.connected and state.fleet.pending == 0)
+
+    @asynccontextmanager
+    async def reporting(self) -> AsyncIterator[None]:
+        """Telemetry runs for the length of the block and ends in order."""
+        task = asyncio.create_task(self.telemetry.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def failures(count: int, first: int = 1) -> list[AnyEvent]:
+    """So many events that can be told apart."""
+    return [UnlockFailed(number) for number in range(first, first + count)]
+
+
+@asynccontextmanager
+async def quiet_case(
+    broker: RealBroker,
+    directory: Path,
+    *,
+    case_id: str = CASE,
+    identity: Identity | None = None,
+    clock: Clock | None = None,
+    port: int | None = None,
+) -> AsyncIterator[ReportingCase]:
+    """A case with its journal open and its telemetry not yet running. `clock` is the telemetry's."""
+    journal = await Journal.open(directory / f"{case_id}.db", SystemClock())
+    clock = clock or SystemClock()
+    store = Store(CaseState(case_id, "ab" * 8, rehearsal=False, devices={}), clock)
+    timeline = Timeline(journal, store, clock)
+    mine = identity or broker.case(case_id)
+    config = BrokerConfig(broker.host, port or broker.port, mine.ca, mine.certificate, mine.key)
+    telemetry = Telemetry(
+        case_id=case_id,
+        session="cd" * 8,
+        software="0.1.0",
+        broker=config,
+        journal=journal,
+        store=store,
+        timeline=timeline,
+        clock=clock,
+    )
+    try:
+        yield ReportingCase(case_id, journal, store, timeline, telemetry)
+    finally:
+        await journal.close()
