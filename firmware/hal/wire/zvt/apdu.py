@@ -55,3 +55,13 @@ def take(data: bytes, start: int = 0) -> tuple[Apdu, int]:
     if end > len(data):
         raise ZvtError(len(data), f"ends early; {end - first} bytes of data announced, {len(data) - first} there")
     return Apdu(data[start] << 8 | data[start + 1], bytes(data[first:end])), end
+
+
+def take_whole(data: bytes) -> tuple[Apdu, int]:
+    """The one message that `data` is, and its length."""
+    if not data:
+        raise ZvtError(0, "an empty message")
+    apdu, end = take(data)
+    if end != len(data):
+        raise ZvtError(end, "bytes behind the end of the message")
+    return apdu, end

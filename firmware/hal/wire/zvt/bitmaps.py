@@ -137,7 +137,7 @@ _NAMED: Final[Mapping[int, Field]] = {
     0x9A: Field("geldkarte_record", Length.LLLVAR, _raw),
     0xA0: Field("host_result_code", 1, _byte),
     0xA7: Field("chip_ef_id", Length.LLVAR, _raw),
-    0xAA: Field("date", 3, _dashed),
+    0xAA: Field("full_date", 3, _dashed),
     0xAF: Field("ef_info", Length.LLLVAR, _raw),
     0xBA: Field("aid_parameter", 5, _raw),
     0xD0: Field("algorithm_key", 1, _byte),
@@ -159,7 +159,7 @@ _NAMED: Final[Mapping[int, Field]] = {
 }
 
 FIELDS: Final[tuple[Field | None, ...]] = tuple(_NAMED.get(number) for number in range(256))
-"""By bitmap number. 4C and 92 are missing in the summary of PA00P015 and are described in its text or in older issues."""
+"""By bitmap number. 4C and 92 are missing in the summary of PA00P015; its text or older issues describe them."""
 
-NUMBERS: Final[Mapping[str, int]] = {field.name: number for number, field in reversed(_NAMED.items())}
-"""Bitmap numbers by name; `date` is the shorter of the two."""
+NUMBERS: Final[Mapping[str, int]] = {field.name: number for number, field in _NAMED.items()}
+"""Bitmap numbers by name."""

@@ -13,6 +13,7 @@ LONGEST_TAG: Final = 4
 
 _CONSTRUCTED: Final = 0x20
 _FURTHER_BYTES: Final = 0x1F
+_MAKERS_OWN: Final = 0xFF
 _ONE_BYTE: Final = 0x81
 _TWO_BYTES: Final = 0x82
 
@@ -96,10 +97,20 @@ def read_objects(data: bytes, at: int = 0, end: int | None = None, depth: int = 
         length, at = take_length(data, at)
         if at + length > stop:
             raise ZvtError(at, f"tag {code:02X} announces {length} bytes, {max(0, stop - at)} are left")
-        children = read_objects(data, at, at + length, depth + 1) if data[start] & _CONSTRUCTED else None
+        children = _children(data, at, at + length, depth + 1) if data[start] & _CONSTRUCTED else None
         found.append(Tlv(code, data[at : at + length], children))
         at += length
     return tuple(found)
+
+
+def _children(data: bytes, at: int, end: int, depth: int) -> "tuple[Tlv, ...] | None":
+    """Makers fill their own tags FFxx with plain bytes, although the first byte says otherwise."""
+    try:
+        return read_objects(data, at, end, depth)
+    except ZvtError:
+        if data[at - 1] < 0x80 and data[max(0, at - 3)] == _MAKERS_OWN:
+            return None
+        raise
 
 
 def encoded(tag: int, value: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""`koffer decode`: traces of devices in words."""
