@@ -48,6 +48,7 @@ def _serve(argv: Sequence[str]) -> int:
         names=tuple(options.mqtt_name),
     )
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     return _guarded(lambda: asyncio.run(_run(settings, as_json=options.ready_json)))
 
 

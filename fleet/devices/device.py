@@ -42,7 +42,8 @@ class KnownCase:
         """After something was heard of session `sid`."""
         evidence = advance(self.evidence, Fact(sid, word, witness, at.monotonic), joined)
         told = evidence is not self.evidence
-        seen = max(self.last_seen, at.wall)
+        # A last will is the broker's word, not the case's.
+        seen = self.last_seen if word is Word.LOST else max(self.last_seen, at.wall)
         return replace(self, evidence=evidence, last_seen=seen, word_seen=at.wall if told else self.word_seen)
 
     def greeted(self, hello: Hello, at: Moment, joined: float) -> "KnownCase":

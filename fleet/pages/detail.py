@@ -95,7 +95,7 @@ def _facts(viewer: Viewer, case: KnownCase, hello: Hello) -> tuple[tuple[str, st
     state_of = when(case.hello_seen, viewer.now.wall, language) if case.hello_seen else "–"
     return (
         (say("Netz", "Network"), viewer.uplink(hello)),
-        (say("Strom", "Power"), viewer.power(hello)),
+        (say("Strom", "Power"), " · ".join(filter(None, (viewer.power(hello), viewer.left(hello))))),
         (say("Bildschirm", "Screen"), lock),
         (say("Am Tisch", "At the table"), visit),
         (say("Speicher", "Storage"), badge(words.STORAGE, hello.storage, language).word),

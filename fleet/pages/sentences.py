@@ -166,7 +166,12 @@ def _storage(teller: Teller, fields: Fields) -> Told:
 
 def _clock(teller: Teller, fields: Fields) -> Told:
     seconds = fields.get("seconds")
-    return Tone.NOTICE, teller.say(f"Uhr um {seconds} Sekunden gesprungen.", f"Clock jumped by {seconds} seconds.")
+    seconds = seconds if isinstance(seconds, int) else 0
+    if seconds < 0:
+        return Tone.NOTICE, teller.say(
+            f"Uhr sprang {-seconds} Sekunden zurück.", f"Clock jumped {-seconds} seconds back."
+        )
+    return Tone.NOTICE, teller.say(f"Uhr sprang {seconds} Sekunden vor.", f"Clock jumped {seconds} seconds ahead.")
 
 
 def _beat(teller: Teller, fields: Fields) -> Told:

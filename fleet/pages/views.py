@@ -24,10 +24,11 @@ class Need(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One thing that is not as it should be."""
+    """One thing that is not as it should be; `told` where a badge beside it says the same."""
 
     need: Need
     sentence: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,17 @@ class Glance:
     concerns: tuple[str, ...]
     uplink: str
     power: str
+    power_left: str
     power_low: bool
     last_seen: datetime
     seen: str
     seen_ago: str
     software: str
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of the row's edge."""
+        return _TONES[self.need]
 
     def matches(self, tokens: tuple[str, ...]) -> bool:
         """Whether every token occurs in what the row shows."""
@@ -93,11 +100,12 @@ class Viewer:
             rehearsal=hello is not None and hello.rehearsal,
             current=verdict.standing is Standing.ONLINE,
             standing=badge(words.STANDING, verdict.standing, self.language),
-            why=word(words.WHY, verdict.why, self.language),
+            why=self._why(case, verdict),
             overall=badge(words.OVERALL, hello.overall, self.language) if hello else None,
-            concerns=tuple(concern.sentence for concern in concerns),
+            concerns=tuple(concern.sentence for concern in concerns if not concern.told),
             uplink=self.uplink(hello) if hello else "–",
             power=self.power(hello) if hello else "–",
+            power_left=self.left(hello) if hello else "",
             power_low=hello is not None and hello.level != "normal",
             last_seen=case.last_seen,
             seen=when(case.last_seen, self.now.wall, self.language),
@@ -110,13 +118,16 @@ class Viewer:
         return word(words.UPLINK, hello.uplink, self.language) if hello.uplink else self.say("kein Netz", "no network")
 
     def power(self, hello: Hello) -> str:
-        """Source, percent and minutes, as far as they are known."""
+        """Source and percent, as far as they are known."""
         parts = [word(words.POWER, hello.power, self.language)] if hello.power else []
         if hello.percent is not None:
             parts.append(f"{hello.percent} %")
-        if hello.minutes is not None:
-            parts.append(self.say(f"noch {hello.minutes} min", f"{hello.minutes} min left"))
         return " · ".join(parts) or "–"
+
+    def left(self, hello: Hello) -> str:
+        """How long the battery lasts, where the gauge knows."""
+        minutes = hello.minutes
+        return "" if minutes is None else self.say(f"noch {minutes} min", f"{minutes} min left")
 
     def concerns(self, case: KnownCase, verdict: Verdict) -> list[Concern]:
         """What is not as it should be, the urgent first."""
@@ -138,15 +149,17 @@ class Viewer:
     def _of_standing(self, case: KnownCase, verdict: Verdict) -> list[Concern]:
         match verdict.standing:
             case Standing.OFFLINE:
-                return [Concern(Need.NOW, self._since(case, verdict))]
+                return [Concern(Need.NOW, self._why(case, verdict), told=True)]
             case Standing.UNKNOWN | Standing.NEVER:
-                return [Concern(Need.WATCH, word(words.WHY, verdict.why, self.language))]
+                return [Concern(Need.WATCH, self._why(case, verdict), told=True)]
             case Standing.ONLINE | Standing.STOPPED:
                 return []
 
-    def _since(self, case: KnownCase, verdict: Verdict) -> str:
+    def _why(self, case: KnownCase, verdict: Verdict) -> str:
         why = word(words.WHY, verdict.why, self.language)
-        return f"{why}, {when(case.word_seen, self.now.wall, self.language)}" if case.word_seen else why
+        if case.word_seen and verdict.standing in {Standing.OFFLINE, Standing.STOPPED}:
+            return f"{why}, {when(case.word_seen, self.now.wall, self.language)}"
+        return why
 
     def _of_hello(self, hello: Hello) -> list[Concern]:
         flags = (
@@ -158,9 +171,9 @@ class Viewer:
         if hello.uplink is None:
             found.append(Concern(Need.WATCH, self.say("kein Netz", "no network")))
         if hello.overall == "not-ready":
-            found.append(Concern(Need.NOW, badge(words.OVERALL, hello.overall, self.language).word))
+            found.append(Concern(Need.NOW, badge(words.OVERALL, hello.overall, self.language).word, told=True))
         elif hello.overall == "limited":
-            found.append(Concern(Need.WATCH, badge(words.OVERALL, hello.overall, self.language).word))
+            found.append(Concern(Need.WATCH, badge(words.OVERALL, hello.overall, self.language).word, told=True))
         return found
 
     def _of_devices(self, hello: Hello) -> list[Concern]:
@@ -176,6 +189,7 @@ class Viewer:
         return found
 
 
+_TONES = {Need.NOW: Tone.FAULT, Need.WATCH: Tone.NOTICE, Need.FINE: Tone.GOOD, Need.AWAY: Tone.AWAY}
 _URGENCY = {Tone.FAULT: Need.NOW, Tone.NOTICE: Need.WATCH, Tone.CHECKING: Need.WATCH, Tone.AWAY: Need.WATCH}
 
 

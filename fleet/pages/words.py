@@ -34,7 +34,7 @@ _Words = Mapping[str, Text]
 STANDING: Final[_Badges] = MappingProxyType(
     {
         "online": (Tone.GOOD, Text("Online", "Online")),
-        "offline": (Tone.FAULT, Text("Verbindung verloren", "Connection lost")),
+        "offline": (Tone.FAULT, Text("Offline", "Offline")),
         "stopped": (Tone.AWAY, Text("Ausgeschaltet", "Switched off")),
         "never": (Tone.NOTICE, Text("Nie gemeldet", "Never seen")),
         "unknown": (Tone.CHECKING, Text("Unbekannt", "Unknown")),
@@ -43,11 +43,11 @@ STANDING: Final[_Badges] = MappingProxyType(
 WHY: Final[_Words] = MappingProxyType(
     {
         "heard": Text("spricht mit dem Server", "talks to the server"),
-        "will": Text("Verbindung abgerissen", "connection broke"),
+        "will": Text("abgerissen", "broke off"),
         "not-returned": Text(
             "nach der Störung des Servers nicht zurückgekehrt", "did not return after the server was cut off"
         ),
-        "announced": Text("hat sich ordentlich abgemeldet", "signed off in order"),
+        "announced": Text("ordentlich abgemeldet", "signed off in order"),
         "nothing": Text("noch keine lesbare Meldung", "no readable message yet"),
         "cut-off": Text(
             "der Server selbst ist vom Nachrichtendienst getrennt", "the server itself is cut off from the broker"
@@ -122,9 +122,7 @@ KIND: Final[_Words] = MappingProxyType(
         "uplink": Text("Netzzugang", "Uplink"),
     }
 )
-UPLINK: Final[_Words] = MappingProxyType(
-    {"ethernet": Text("Netzkabel", "Network cable"), "lte": Text("Mobilfunk (LTE)", "Mobile (LTE)")}
-)
+UPLINK: Final[_Words] = MappingProxyType({"ethernet": Text("Netzkabel", "Cable"), "lte": Text("Mobilfunk", "Mobile")})
 POWER: Final[_Words] = MappingProxyType({"mains": Text("Netzstrom", "Mains"), "battery": Text("Akku", "Battery")})
 LEVEL: Final[_Badges] = MappingProxyType(
     {
