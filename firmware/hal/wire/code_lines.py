@@ -58,7 +58,7 @@ class CodeLines:
     def _begin_or_go_on(self, piece: bytes) -> list[LineEvent]:
         if self._skipping:
             return []
-        self._line += piece[: LONGEST + 1]
+        self._line += piece
         if len(self._line) <= LONGEST:
             return []
         self._line.clear()

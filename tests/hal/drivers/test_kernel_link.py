@@ -17,8 +17,8 @@ from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.errors import PeripheralAbsent, ProtocolViolation
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.uplink import LinkState, UplinkKind
-from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
-from firmware.hal.wire.rtnetlink import DumpDone, LinkSeen, dump_request, read
+from firmware.hal.sim.peers.kernel_link import KernelLinkPeer, link_message
+from firmware.hal.wire.rtnetlink import DumpDone, LinkSeen, Message, OperState, dump_request, read
 
 NO_CARRIER = Condition(DeviceState.FAULT, Reason.NO_CARRIER)
 UPLINK = device(Kind.UPLINK, "kernel-link", LinkConnection("eth0", UplinkKind.LTE))
@@ -50,6 +50,21 @@ async def test_kernel_tells_more_than_anybody_takes(cable: Cable) -> None:
         cable.shake(400)
         items = await until_quiet(stream, clock)
     assert items[-2:] == [NO_CARRIER, LinkState(carrier=False)]
+
+
+@pytest.mark.peer("ip")
+async def test_another_program_claims_to_be_the_kernel(cable: Cable) -> None:
+    link, clock = on_this_kernel()
+    lies = [
+        link_message(Message.NEW_LINK, socket.if_nametoindex(cable.near), cable.near, OperState.DOWN),
+        b"\xff\x00\x00\x00\x10\x00garbage",
+    ]
+    async with aclosing(link.observe()) as stream:
+        for _ in range(2):
+            await next_item(stream, clock)
+        for lie in lies:
+            cable.forge(lie)
+        assert await until_quiet(stream, clock) == []
 
 
 @pytest.mark.peer("ip")

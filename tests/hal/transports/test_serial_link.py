@@ -96,6 +96,13 @@ async def test_cancelled_reading_loses_nothing(far: Far) -> None:
         assert await receive(line, 9) == b"all of it"
 
 
+async def test_empty_line_is_not_mistaken_for_one_hung_up(far: Far) -> None:
+    async with open_line("line", far.connection, SystemClock()) as line:
+        assert line._take() is None
+        far.line.unplug()
+        assert line._take() == b""
+
+
 async def test_plug_is_pulled_while_waiting_and_while_sending(far: Far) -> None:
     async with open_line("line", far.connection, SystemClock()) as line:
         waiting = asyncio.ensure_future(line.receive())

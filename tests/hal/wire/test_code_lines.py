@@ -61,9 +61,7 @@ def test_endless_line_is_told_once_and_takes_no_memory() -> None:
 def test_line_cut_off_is_garbled_and_the_next_code_stands_alone() -> None:
     parser = CodeLines()
     assert parser.feed(b"KOFF") == []
-    assert parser.unfinished
-    assert parser.stale() == [Garbled()]
-    assert not parser.unfinished
+    assert [parser.unfinished, parser.stale(), parser.unfinished] == [True, [Garbled()], False]
     assert parser.feed(b"A2\r") == [Code("A2")]
 
 

@@ -94,6 +94,8 @@ def test_refusal_lost_messages_and_nothing() -> None:
         b"\x01",
         struct.pack("=IHHII", 15, NEW, 0, 0, 0),
         struct.pack("=IHHII", 17, NEW, 0, 0, 0),
+        struct.pack("=IHHII", 20, 3, 0, 0, 0),
+        message(NEW, b"\0" * 16 + b"\0\0\x63\0"),
         message(NEW, b"\0" * 12),
         message(NEW, b"\0" * 16 + b"\x03\0\x03\0"),
         message(NEW, b"\0" * 16 + b"\x09\0\x03\0eth0"),

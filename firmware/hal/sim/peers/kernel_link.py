@@ -85,7 +85,7 @@ class KernelLinkPeer:
         """The modem or USB adapter is pulled: the interface is gone."""
         if self._plugged:
             self._plugged = False
-            self.say(self._link(Message.DEL_LINK, self._index, self._name, OperState.DOWN))
+            self.say(link_message(Message.DEL_LINK, self._index, self._name, OperState.DOWN))
 
     def plug(self) -> None:
         """It comes back, as the kernel does it: under another number."""
@@ -125,7 +125,7 @@ class KernelLinkPeer:
             request = listener.recv(_LARGEST)
         except ConnectionError:
             request = b""
-        if not request:
+        if len(request) < HEADER.size:
             self._let_go(listener)
             return
         _, kind, _, sequence, _ = HEADER.unpack_from(request)
@@ -134,22 +134,12 @@ class KernelLinkPeer:
             self._send(listener, _message(Message.DONE, MULTIPART, sequence, _RETURN_CODE.pack(0)))
 
     def _list(self, sequence: int) -> bytes:
-        loopback = self._link(Message.NEW_LINK, _LOOPBACK, "lo", OperState.UNKNOWN, sequence)
+        loopback = link_message(Message.NEW_LINK, _LOOPBACK, "lo", OperState.UNKNOWN, sequence)
         return loopback + self._present(sequence) if self._plugged else loopback
 
     def _present(self, sequence: int = 0) -> bytes:
         state = OperState.UP if self._carrier else OperState.DOWN
-        return self._link(Message.NEW_LINK, self._index, self._name, state, sequence)
-
-    def _link(self, kind: Message, index: int, name: str, state: OperState, sequence: int = 0) -> bytes:
-        carrier = state in (OperState.UP, OperState.UNKNOWN)
-        body = (
-            INTERFACE.pack(0, _ETHERNET, index, _UP | IFF_LOWER_UP * carrier, 0)
-            + _attribute(Attribute.NAME, name.encode() + b"\0")
-            + _attribute(Attribute.OPERSTATE, bytes((state,)))
-            + _attribute(Attribute.CARRIER, bytes((carrier,)))
-        )
-        return _message(kind, MULTIPART if sequence else 0, sequence, body)
+        return link_message(Message.NEW_LINK, self._index, self._name, state, sequence)
 
     def _tell_change(self) -> None:
         if self._plugged:
@@ -166,6 +156,18 @@ class KernelLinkPeer:
             listener.send(datagram)
         except (BlockingIOError, ConnectionError):
             return
+
+
+def link_message(kind: Message, index: int, name: str, state: OperState, sequence: int = 0) -> bytes:
+    """An interface as the kernel tells it; in answer to a question where there is a sequence number."""
+    carrier = state in (OperState.UP, OperState.UNKNOWN)
+    body = (
+        INTERFACE.pack(0, _ETHERNET, index, _UP | IFF_LOWER_UP * carrier, 0)
+        + _attribute(Attribute.NAME, name.encode() + b"\0")
+        + _attribute(Attribute.OPERSTATE, bytes((state,)))
+        + _attribute(Attribute.CARRIER, bytes((carrier,)))
+    )
+    return _message(kind, MULTIPART if sequence else 0, sequence, body)
 
 
 def _message(kind: Message, flags: int, sequence: int, body: bytes) -> bytes:
