@@ -32,8 +32,7 @@ class Server:
 
     async def run(self) -> None:
         """Serve until cancelled; then the socket is gone. Raises `AlreadyRunning`, `OSError`."""
-        listener = bind(self._path)
-        server = await asyncio.start_unix_server(self._welcome, sock=listener, limit=LONGEST_LINE)
+        server = await asyncio.start_unix_server(self._welcome, sock=bind(self._path), limit=LONGEST_LINE)
         try:
             self.ready.set()
             await server.serve_forever()

@@ -92,7 +92,8 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         """Check the file where its last run left a write-ahead log, as only a run without an orderly end does."""
-        suspect = self._suspect or self._beside("-wal").exists()
+        log = self._beside("-wal")
+        suspect = self._suspect or (log.exists() and log.stat().st_size > 0)
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=2.0)
         try:
             self._prepare(connection, suspect)

@@ -1,5 +1,6 @@
 """Which way out is used: the cable first, LTE else, judged by the carrier."""
 
+import asyncio
 from collections.abc import Mapping
 
 from firmware.appliance.state.events import CarrierChanged, UplinkChanged
@@ -23,14 +24,16 @@ class Connectivity:
         self._kinds = kinds
         self._timeline = timeline
         self._store = store
+        self._one_by_one = asyncio.Lock()  # two links that change at once are judged one after the other
 
     async def linked(self, device: str, link: LinkState) -> None:
         """The link of `device` is as told."""
-        if self._store.state.network.carriers.get(device) is not link.carrier:
-            await self._timeline.happened(CarrierChanged(device, link.carrier))
-        chosen = choose(self._store.state.network.carriers, self._kinds)
-        if chosen is not self._store.state.network.uplink:
-            await self._timeline.happened(UplinkChanged(chosen))
+        async with self._one_by_one:
+            if self._store.state.network.carriers.get(device) is not link.carrier:
+                await self._timeline.happened(CarrierChanged(device, link.carrier))
+            chosen = choose(self._store.state.network.carriers, self._kinds)
+            if chosen is not self._store.state.network.uplink:
+                await self._timeline.happened(UplinkChanged(chosen))
 
     async def lost(self, device: str) -> None:
         """Nothing is known of `device`: then nothing is sent through it."""

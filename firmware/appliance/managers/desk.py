@@ -1,5 +1,6 @@
 """The clerk's desk: the screen is locked and unlocked, and visits begin and end."""
 
+import asyncio
 import logging
 import secrets
 from enum import StrEnum, unique
@@ -53,6 +54,7 @@ class Desk:
         self._pin = pin
         self._worker = DeviceWorker("pin")
         self._trying = False
+        self._one_by_one = asyncio.Lock()  # of two screens that begin a visit at once, one is refused
 
     async def prepare(self) -> None:
         """Take up the wrong PINs of the last run: their wait begins anew, for nobody knows how long it was dark."""
@@ -116,38 +118,43 @@ class Desk:
 
     async def begin(self) -> Visit | Refusal:
         """Begin a visit under a random id."""
-        state = self._store.state
-        if state.stopping:
-            return Refusal.STOPPING
-        if state.lock.locked:
-            return Refusal.LOCKED
-        if state.visit is not None:
-            return Refusal.VISIT_OPEN
-        visit = Visit(secrets.token_hex(8))
-        await self._timeline.decided(VisitBegan(visit.id))
-        return visit
+        async with self._one_by_one:
+            state = self._store.state
+            if state.stopping:
+                return Refusal.STOPPING
+            if state.lock.locked:
+                return Refusal.LOCKED
+            if state.visit is not None:
+                return Refusal.VISIT_OPEN
+            visit = Visit(secrets.token_hex(8))
+            await self._timeline.decided(VisitBegan(visit.id))
+            return visit
 
     async def advance(self, stage: VisitStage) -> Visit | Refusal:
         """Take the visit to `stage`; a payment is never taken back."""
-        state = self._store.state
-        if state.visit is None:
-            return Refusal.NO_VISIT
-        if state.lock.locked:
-            return Refusal.LOCKED
-        if state.visit.stage is VisitStage.PAYING and stage is not VisitStage.PAYING:
-            return Refusal.BINDING
-        if stage is not state.visit.stage:
-            await self._timeline.decided(VisitAdvanced(state.visit.id, stage))
-        return Visit(state.visit.id, stage)
+        async with self._one_by_one:
+            visit = self._visit()
+            if isinstance(visit, Refusal):
+                return visit
+            if visit.stage is VisitStage.PAYING and stage is not VisitStage.PAYING:
+                return Refusal.BINDING
+            if stage is not visit.stage:
+                await self._timeline.decided(VisitAdvanced(visit.id, stage))
+            return Visit(visit.id, stage)
 
     async def end(self, *, finished: bool) -> Visit | Refusal:
         """End the visit; one that is paying can only be finished."""
-        visit = self._store.state.visit
-        if visit is None:
+        async with self._one_by_one:
+            visit = self._visit()
+            if isinstance(visit, Refusal):
+                return visit
+            if visit.stage is VisitStage.PAYING and not finished:
+                return Refusal.BINDING
+            await self._timeline.decided(VisitEnded(visit.id, finished))
+            return visit
+
+    def _visit(self) -> Visit | Refusal:
+        """The visit that an unlocked desk may work on."""
+        if self._store.state.visit is None:
             return Refusal.NO_VISIT
-        if self._store.state.lock.locked:
-            return Refusal.LOCKED
-        if visit.stage is VisitStage.PAYING and not finished:
-            return Refusal.BINDING
-        await self._timeline.decided(VisitEnded(visit.id, finished))
-        return visit
+        return Refusal.LOCKED if self._store.state.lock.locked else self._store.state.visit

@@ -20,7 +20,10 @@ _log = logging.getLogger(__name__)
 
 
 class Plugs:
-    """Tells arrivals and departures, and has an arriving device tried at once (`check`)."""
+    """Tells arrivals and departures, and has an arriving device tried at once (`check`).
+
+    One plug makes many events: the kernel tells the USB device, each of its interfaces and each node made of them.
+    """
 
     name = "plugs"
     essential = False
@@ -38,7 +41,8 @@ class Plugs:
         self._check = check
         self._timeline = timeline
         self._bound = Bound(clock, MOST_EVENTS, 60.0)
-        self._known: dict[str, str] = {}  # kernel path of a USB device -> its name in case.toml, "" for a stranger
+        self._paths: dict[str, str] = {}  # kernel path -> name in case.toml, "" for a stranger
+        self._plugged: dict[str, bool] = {}  # what was told last of a name; at the start nothing is known
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -47,36 +51,44 @@ class Plugs:
                 await self._take(event)
 
     async def _take(self, event: PlugEvent) -> None:
-        if event.action is PlugAction.LEFT:
-            await self._left(event)
-            return
         name = self._name_of(event)
-        if event.subsystem == USB and event.action is PlugAction.ARRIVED:
-            await self._arrived(event, name)
+        if event.action is PlugAction.LEFT:
+            self._paths.pop(event.path, None)
+            if name and name not in self._paths.values():
+                await self._tell(name, plugged=False)
+            return
+        if event.action is PlugAction.ARRIVED and name:
+            self._remember(event.path, name)
+            await self._tell(name, plugged=True)
+        elif event.action is PlugAction.ARRIVED and event.subsystem == USB and event.vendor:
+            await self._stranger(event)
         if name:
             self._check(name)
 
-    async def _arrived(self, event: PlugEvent, name: str) -> None:
-        """A USB device tells itself once for each of its interfaces, below its own path; that is one arrival."""
-        if not event.vendor or any(below(event.path, path) for path in self._known) or self._too_much():
+    async def _tell(self, name: str, *, plugged: bool) -> None:
+        if self._plugged.get(name) is plugged or self._too_much():
             return
-        if len(self._known) < MOST_PATHS:
-            self._known[event.path] = name
-        await self._timeline.happened(DeviceArrived(name) if name else StrangerArrived(event.vendor, event.product))
+        self._plugged[name] = plugged
+        await self._timeline.happened(DeviceArrived(name) if plugged else DeviceLeft(name))
 
-    async def _left(self, event: PlugEvent) -> None:
-        name = self._known.pop(event.path, "") if event.subsystem == USB else ""
-        if name and not self._too_much():
-            await self._timeline.happened(DeviceLeft(name))
+    async def _stranger(self, event: PlugEvent) -> None:
+        if any(below(event.path, path) for path in self._paths) or self._too_much():
+            return
+        self._remember(event.path, "")
+        await self._timeline.happened(StrangerArrived(event.vendor, event.product))
+
+    def _remember(self, path: str, name: str) -> None:
+        if len(self._paths) < MOST_PATHS:
+            self._paths[path] = name
 
     def _name_of(self, event: PlugEvent) -> str:
         """The device of `case.toml` that this is. Of two that look alike it is the one that is not plugged in yet."""
-        for path, name in self._known.items():
+        for path, name in self._paths.items():
             if name and below(event.path, path):
                 return name
         ids = (event.vendor, event.product)
         fitting = [name for name, rule in self._rules.items() if (rule.vendor, rule.product) == ids]
-        return next((name for name in fitting if name not in self._known.values()), fitting[0] if fitting else "")
+        return next((name for name in fitting if not self._plugged.get(name)), fitting[0] if fitting else "")
 
     def _too_much(self) -> bool:
         if self._bound.exceeded():

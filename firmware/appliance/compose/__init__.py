@@ -1,0 +1,1 @@
+"""Where the appliance is put together; `page` is the page to read."""

@@ -1,0 +1,199 @@
+"""The appliance on one page: what it is made of, and in which order it begins and ends."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Final, cast
+
+from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.server import Server
+from firmware.appliance.api.view import Viewer
+from firmware.appliance.compose.ownership import owned
+from firmware.appliance.compose.stage import PIN_FILE, Stage, rehearsal_pin
+from firmware.appliance.config import Config, FleetConfig
+from firmware.appliance.journal import Journal
+from firmware.appliance.managers.clockwatch import Clockwatch
+from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.desk import Desk
+from firmware.appliance.managers.enclosure import Enclosure
+from firmware.appliance.managers.history import open_visit, was_clean
+from firmware.appliance.managers.lamp import Lamp
+from firmware.appliance.managers.observations import Observations
+from firmware.appliance.managers.peripherals import Peripherals
+from firmware.appliance.managers.plugs import Plugs
+from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.managers.selfcare import Heart, StorageProbe
+from firmware.appliance.paths import Paths
+from firmware.appliance.state.events import ControllerStarted, ControllerStopped, StorageChanged
+from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
+from firmware.appliance.state.model import Service as CaseService
+from firmware.appliance.state.notes import StoppingNoted
+from firmware.appliance.state.store import Store
+from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock
+from firmware.hal.config import Kind, LinkConnection
+from firmware.hal.inventory import Hal, build_hal
+from firmware.hal.ports.indicator import Indicator
+from firmware.hal.ports.uplink import UplinkKind
+
+SOFTWARE: Final = version("amtskoffer")
+REMEMBERED: Final = 1000  # rows of the last run that are looked at to go on where it was
+
+
+@dataclass(frozen=True, slots=True)
+class Appliance:
+    """A case that is put together and does not run yet. `stop` is set when it shall end."""
+
+    store: Store
+    services: Sequence[Service]
+    ready: asyncio.Event
+    stop: asyncio.Event
+    ask_to_stop: Callable[[], None]
+
+
+@asynccontextmanager
+async def appliance(
+    config: Config, paths: Paths, clock: Clock, rehearse: str | None
+) -> AsyncGenerator[Appliance, None]:
+    """Put the case together; afterwards everything is let go, recorded and on disk.
+
+    `rehearse` names the scenario of a rehearsal, "" for none; None: the devices are real. Raises `AlreadyRunning`,
+    `JournalError`, `ConfigError`.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(owned(paths))
+        journal = await Journal.open(paths.journal, clock)
+        stack.push_async_callback(journal.close)
+        past = await journal.tail(REMEMBERED)
+        store = Store(first_state(config, open_visit(past), rehearsal=rehearse is not None), clock)
+        timeline = Timeline(journal, store, clock)
+        if journal.replaced:  # tell the fleet that history is missing
+            await timeline.happened(StorageChanged(StorageHealth.FAILING))
+        await timeline.happened(ControllerStarted(SOFTWARE, was_clean(past) and not journal.replaced))
+        stack.push_async_callback(timeline.happened, ControllerStopped())
+        hal = build_hal(config.hal, clock, rehearse is not None)
+        stack.push_async_callback(hal.close)
+        pin = paths.pin if rehearse is None else paths.run / PIN_FILE
+        desk = Desk(timeline, store, journal, clock, pin)
+        stack.callback(desk.close)
+        await desk.prepare()
+        stage = None if hal.world is None else Stage(hal.world, desk, clock, rehearse or "", rehearsal_pin(pin))
+        yield assemble(config, paths, Parts(clock, journal, store, timeline, desk, hal, stage))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the services stand on. `stage` is None where the devices are real."""
+
+    clock: Clock
+    journal: Journal
+    store: Store
+    timeline: Timeline
+    desk: Desk
+    hal: Hal
+    stage: Stage | None
+
+
+def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
+    """Make the services, each of its own slice."""
+    clock, journal, store, timeline = parts.clock, parts.journal, parts.store, parts.timeline
+    stop = asyncio.Event()
+
+    def ask_to_stop() -> None:
+        timeline.noted(StoppingNoted())
+        stop.set()
+
+    power = PowerWatch(timeline, store, clock, ask_to_stop)
+    observations = Observations(
+        Enclosure(timeline, store), power, Connectivity(ways_out(config), timeline, store), timeline
+    )
+    devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
+    peripherals = Peripherals(devices, observations, timeline, store, clock)
+    rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
+    viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None)
+    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage)
+    server = Server(paths.socket, office.handlers(), viewer, SOFTWARE)
+    heart = Heart(timeline, journal, store, clock, paths.data)
+    services: list[Service] = [
+        server,
+        peripherals,
+        Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock),
+        power,
+        heart,
+        StorageProbe(timeline, store, clock),
+        Clockwatch(timeline, journal, clock),
+        StatusLine(store),
+        *lamps(parts.hal, store),
+        *telemetry(config.fleet, parts),
+        *([parts.stage] if parts.stage else []),
+        *watchdogs(health(journal, heart), clock),
+    ]
+    return Appliance(store, tuple(services), server.ready, stop, ask_to_stop)
+
+
+def first_state(config: Config, visit: Visit | None, *, rehearsal: bool) -> CaseState:
+    """The case before anything has spoken: locked, every device starting, and the visit that was under way."""
+    devices = {device.name: Device(device.name, device.kind, device.bay, device.title) for device in config.hal.devices}
+    return CaseState(
+        case_id=config.case.id,
+        session=secrets.token_hex(8),
+        rehearsal=rehearsal,
+        devices=MappingProxyType(devices),
+        services=tuple(CaseService(service.name, service.title, service.needs) for service in config.services),
+        language=config.case.language.value,
+        visit=visit,
+    )
+
+
+def lamps(hal: Hal, store: Store) -> list[Service]:
+    """The services that show the state from across the room."""
+    fitted = [device for device in hal.devices.values() if device.config.kind is Kind.INDICATOR]
+    return [Lamp(cast("Indicator", device.peripheral), store) for device in fitted]  # its kind says so
+
+
+def ways_out(config: Config) -> dict[str, UplinkKind]:
+    """The links by device name."""
+    links = ((device.name, device.connection) for device in config.hal.devices)
+    return {name: link.medium for name, link in links if isinstance(link, LinkConnection)}
+
+
+def telemetry(fleet: FleetConfig | None, parts: Parts) -> list[Service]:
+    """The service that reports to the fleet server; imported only by a case that has one."""
+    if fleet is None:
+        return []
+    from firmware.appliance.telemetry.config import BrokerConfig
+    from firmware.appliance.telemetry.service import Telemetry
+
+    state = parts.store.state
+    reporting = Telemetry(
+        case_id=state.case_id,
+        session=state.session,
+        software=SOFTWARE,
+        broker=BrokerConfig(fleet.host, fleet.port, fleet.ca, fleet.certificate, fleet.key),
+        journal=parts.journal,
+        store=parts.store,
+        timeline=parts.timeline,
+        clock=parts.clock,
+    )
+    return [reporting]
+
+
+def watchdogs(healthy: Callable[[], Awaitable[bool]], clock: Clock) -> list[Service]:
+    """The sign of life, where the service manager asks for one."""
+    interval = watchdog_interval()
+    return [] if interval is None else [Watchdog(healthy, interval, clock)]
+
+
+def health(journal: Journal, heart: Heart) -> Callable[[], Awaitable[bool]]:
+    """Whether journal and managers live; that the loop does shows by asking."""
+
+    async def healthy() -> bool:
+        await journal.answers()
+        return heart.alive()
+
+    return healthy

@@ -1,0 +1,130 @@
+"""`case.toml`: what this case is. Read once, into frozen types; every mistake is named with its path."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Final
+
+from firmware.hal.config import NAME, NAME_ALLOWED, HalConfig, Title, read_hal, read_title
+from firmware.reading import ConfigError, Mistakes, Table, read_toml
+
+CASE_ID: Final = r"[A-Z0-9][A-Z0-9-]{3,31}"
+UPLINK: Final = "uplink"
+_ADDRESS: Final = r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5}"
+
+
+@unique
+class Speech(StrEnum):
+    """The languages of the screen."""
+
+    DE = "de"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseConfig:
+    """Who the case is; `id` is also the common name of its certificate."""
+
+    id: str
+    office: str
+    language: Speech
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceConfig:
+    """A service of the office; `needs` are devices, or `uplink` for any way out."""
+
+    name: str
+    title: Title
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetConfig:
+    """The broker of the fleet and the case's identity there; relative paths are beside `case.toml`."""
+
+    host: str
+    port: int
+    ca: Path
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """The case is a rehearsal. `scenario` names the story that is played, "" for none."""
+
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real."""
+
+    case: CaseConfig
+    hal: HalConfig
+    services: tuple[ServiceConfig, ...]
+    fleet: FleetConfig | None
+    simulation: Simulation | None
+
+
+def read_config(path: Path) -> Config:
+    """Read `path`. Raises `ConfigError` with a line for every mistake."""
+    mistakes = Mistakes()
+    top = read_toml(path, mistakes)
+    case = _read_case(top.table("case"))
+    hal = read_hal(top, mistakes)
+    known = {device.name for device in hal.devices} | {UPLINK}
+    services = _read_services(top, known) if top.has("services") else ()
+    fleet = _read_fleet(top.table("fleet"), path.parent, mistakes) if top.has("fleet") else None
+    simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
+    top.finish()
+    mistakes.check()
+    return Config(case, hal, services, fleet, simulation)
+
+
+def _read_case(table: Table) -> CaseConfig:
+    allowed = "4 to 32 capital letters, digits and hyphens, no hyphen first"
+    case = CaseConfig(
+        table.text("id", allowed, CASE_ID),
+        table.text("office", "the office's name, 1 to 60 characters", r".{1,60}"),
+        table.choice("language", Speech, Speech.DE),
+    )
+    table.finish()
+    return case
+
+
+def _read_services(top: Table, known: set[str]) -> tuple[ServiceConfig, ...]:
+    services = []
+    for name, table in top.tables("services", NAME, NAME_ALLOWED):
+        title = read_title(table)
+        needs = table.texts("needs", "a list of devices, or uplink for any way out", ".{1,31}")
+        if not known.issuperset(needs):
+            table.wrong("needs", "a list of " + ", ".join(sorted(known)))
+        services.append(ServiceConfig(name, title, needs))
+        table.finish()
+    return tuple(services)
+
+
+def _read_fleet(table: Table, beside: Path, mistakes: Mistakes) -> FleetConfig:
+    address = table.text("broker", "host:port", _ADDRESS)
+    host, _, port = address.rpartition(":")
+    if address and not 1 <= int(port) <= 65535:
+        mistakes.add(table.at("broker"), f"{address!r} is not allowed; must be host:port, the port 1 to 65535")
+    files = [beside / table.text(key, "a path", r"[^\0]{1,200}") for key in ("ca", "certificate", "key")]
+    table.finish()
+    return FleetConfig(host.strip("[]"), int(port or 0), *files)
+
+
+def _read_simulation(table: Table) -> Simulation:
+    from firmware.hal.sim.scenario import scenario_names
+
+    names = ("", *scenario_names())
+    scenario = table.text("scenario", "one of " + ", ".join(names[1:]), r".{0,200}", default="")
+    if scenario not in names:
+        table.wrong("scenario", "one of " + ", ".join(names[1:]))
+    table.finish()
+    return Simulation(scenario)
+
+
+__all__ = ["CaseConfig", "Config", "ConfigError", "FleetConfig", "ServiceConfig", "Simulation", "Speech", "read_config"]

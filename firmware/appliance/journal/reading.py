@@ -1,0 +1,21 @@
+"""Reading a journal that no controller owns."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from firmware.appliance.journal import schema
+from firmware.appliance.journal.rows import Stored, stored
+
+
+def read_tail(path: Path, limit: int) -> list[Stored]:
+    """The newest events, oldest first. Raises `sqlite3.Error`.
+
+    A file that was closed in order is read as it lies, so that nothing is made beside it; one with a write-ahead log
+    is read with the log.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    how = "mode=ro" if log.exists() and log.stat().st_size > 0 else "mode=ro&immutable=1"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
+        rows = connection.execute(schema.TAIL, (limit,)).fetchall()
+    return [event for row in reversed(rows) if (event := stored(row))]
