@@ -28,6 +28,7 @@ Software = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
 Sequence = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone is refused
 Version = Literal[1]
 
 
@@ -54,7 +55,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that happened. `seq` is unique for the case for ever; `at` is the case's own wall clock."""
 
     seq: Sequence
-    at: datetime
+    at: Moment
     event: AnyEvent
 
 
@@ -110,7 +111,7 @@ class Hello(Message, frozen=True, kw_only=True):
     case: CaseId
     sid: Session
     turn: Sequence
-    at: datetime
+    at: Moment
     software: Software
     rehearsal: bool
     overall: Overall

@@ -6,7 +6,7 @@ from typing import Final
 
 ROOT: Final = "fleet/v1"
 SERVER_STATE: Final = f"{ROOT}/server/state"
-_CASE = re.compile(r"^[A-Z0-9][A-Z0-9-]{3,31}$")
+_CASE = re.compile(r"[A-Z0-9][A-Z0-9-]{3,31}")
 
 
 @unique
@@ -39,7 +39,7 @@ def down(case: str, leaf: Down) -> str:
 def parse_up(topic: str) -> tuple[str, Up] | None:
     """Case and leaf of an upward topic, or None where it is not one."""
     parts = topic.split("/")
-    if len(parts) != 5 or "/".join(parts[:2]) != ROOT or parts[3] != "up" or not _CASE.match(parts[2]):
+    if len(parts) != 5 or "/".join(parts[:2]) != ROOT or parts[3] != "up" or not _CASE.fullmatch(parts[2]):
         return None
     try:
         return parts[2], Up(parts[4])
