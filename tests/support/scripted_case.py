@@ -94,6 +94,7 @@ class ScriptedCase:
         self._server: str | None = None
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
+        self._came = asyncio.Event()
         self._up = asyncio.Event()
         self._client: Client | None = None
 
@@ -165,11 +166,12 @@ class ScriptedCase:
         while any(self.outbox.values()):
             await self._progress()
 
-    async def heard(self, wanted: Ack) -> None:
-        """Return when the server has said `wanted`."""
-        while wanted not in self.acks:
-            self._news.clear()
-            await self._news.wait()
+    async def news(self) -> None:
+        """Return when something came from the server."""
+        heard = self._came.is_set()
+        self._came.clear()
+        if not heard:
+            await self._came.wait()
 
     # -- the rules of the protocol -------------------------------------------------------------------------------
 
@@ -233,6 +235,7 @@ class ScriptedCase:
         else:
             self._acknowledged(msgspec.json.decode(payload, type=Ack))
         self._news.set()
+        self._came.set()
 
     def _server_said(self, state: ServerState) -> None:
         self.servers.append(state)
