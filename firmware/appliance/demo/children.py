@@ -50,6 +50,7 @@ class Child:
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
                 *command(*words), stdout=asyncio.subprocess.PIPE, stderr=errors, stdin=asyncio.subprocess.DEVNULL,
+                env=dict(os.environ, TMPDIR=str(directory)),  # so that what a killed program leaves goes with the demo
                 preexec_fn=_own_group,
             )  # fmt: skip
         return cls(name, process, log)

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from firmware.hal.sim.scenario import scenario_names
+
 MOST_CASES = 50
 MOST_SECONDS = 24 * 3600
 
@@ -44,4 +46,6 @@ def parse(argv: list[str]) -> Options:
         help="end by itself after so long")  # fmt: skip
     add("--http", type=_PORT, default=0, metavar="PORT", help="port of the fleet page; default: any free one")
     found = parser.parse_args(argv)
+    if found.scenario not in scenario_names():
+        parser.error(f"--scenario: {found.scenario!r} is none of {', '.join(scenario_names())}")
     return Options(found.cases, found.scenario, found.headless, found.web, found.seconds, found.http)

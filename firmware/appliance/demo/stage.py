@@ -5,7 +5,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from provisioning.authority import Authority
-from provisioning.certificates import new_key_and_csr
+from provisioning.identity import Identity
+from provisioning.local import case_identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,26 @@ def case_ids(count: int) -> list[str]:
     return [f"KOFFER-{number:04d}" for number in range(7, 7 + count)]
 
 
-def _with_fleet(example: str, case_id: str, broker: str, identity: Path) -> str:
-    text = example.replace("KOFFER-0007", case_id)
+def _with_fleet(example: str, case_id: str, broker: str, identity: Identity) -> str:
     lines = [
-        "", "[fleet]", f'broker = "{broker}"', f'ca = "{identity / "ca.pem"}"',
-        f'certificate = "{identity / "certificate.pem"}"', f'key = "{identity / "key.pem"}"', "",
-    ]  # fmt: skip
-    return text + "\n".join(lines)
+        "",
+        "[fleet]",
+        f'broker = "{broker}"',
+        f'ca = "{identity.ca}"',
+        f'certificate = "{identity.certificate}"',
+        f'key = "{identity.key}"',
+        "",
+    ]
+    return example.replace("KOFFER-0007", case_id) + "\n".join(lines)
 
 
 def set_up_case(root: Path, authority: Authority, case_id: str, broker: str) -> SimulatedCase:
     """Make directories, identity and configuration of one simulated case."""
     home = root / case_id.lower()
-    identity, data, run = home / "identity", home / "data", home / "run"
-    for directory in (identity, data, run):
-        directory.mkdir(parents=True, mode=0o700)
-    csr = new_key_and_csr(case_id, identity)
-    (identity / "certificate.pem").write_bytes(authority.issue_case(case_id, csr))
-    (identity / "ca.pem").write_bytes(authority.certificate)
+    data, run = home / "data", home / "run"
+    for directory in (home, data, run):
+        directory.mkdir(mode=0o700)
+    identity = case_identity(authority, home / "identity", case_id)
     config = home / "case.toml"
     example = files("firmware.appliance").joinpath("examples/koffer-0007.toml").read_text("utf-8")
     config.write_text(_with_fleet(example, case_id, broker, identity), "utf-8")
