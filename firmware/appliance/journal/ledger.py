@@ -15,7 +15,7 @@ from firmware.appliance.journal import schema
 from firmware.appliance.journal.database import Database
 from firmware.appliance.journal.limits import LOOK_EVERY, STRIDE, Limits
 from firmware.appliance.journal.rows import Draft, Row, microseconds
-from firmware.appliance.journal.trouble import JournalError
+from firmware.appliance.journal.trouble import JournalError, is_corrupt
 from firmware.appliance.state.events import Lane
 
 _NEVER: Final = 2**62  # above every number: a lane that was not asked for
@@ -51,7 +51,15 @@ class Ledger:
         return self._database.replaced
 
     def open(self) -> None:
-        """Open the file and count what waits."""
+        """Open the file and count what waits. Damage that shows only now is met by a second opening, which checks."""
+        try:
+            self._open()
+        except JournalError as problem:
+            if problem.__cause__ is None or not is_corrupt(problem.__cause__):
+                raise
+            self._open()
+
+    def _open(self) -> None:
         with self._database.reading() as connection:
             self._recount(connection)
 

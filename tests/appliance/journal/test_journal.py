@@ -125,13 +125,12 @@ async def test_a_damaged_database_is_kept_aside_and_a_new_one_begins_above_all_n
     assert len(list(path.parent.glob("journal.damaged-*"))) == 2
 
 
-async def test_damage_in_the_middle_of_the_file_is_found_after_a_crash(path: Path) -> None:
+async def test_damage_in_the_middle_of_the_file_is_met(path: Path) -> None:
     async with opened(path) as journal:
         await journal.append_many([VisitBegan("a" * 16)] * 2000)
     page = bytearray(path.read_bytes())
     page[4096 * 3 : 4096 * 6] = b"\xa5" * 4096 * 3
     path.write_bytes(page)
-    path.with_name("journal.db-wal").touch()  # the last run did not end in order
     async with opened(path) as journal:
         assert len(journal.replaced) == 1
 

@@ -1,0 +1,84 @@
+"""The clerk's counter above the HAL in one directory: journal, timeline, desk, and the local API on a real socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from firmware.appliance.api.client import Client
+from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.messages import PokeView
+from firmware.appliance.api.server import Server
+from firmware.appliance.api.view import Viewer
+from firmware.appliance.managers.desk import Desk
+from firmware.appliance.managers.pin import save_pin
+from support.appliance import Desk as Parts
+from support.appliance import timeline_in
+
+PIN = "2580"
+
+
+@dataclass
+class Toy:
+    """A rehearsal with one thing that can happen."""
+
+    happened: list[str] = field(default_factory=list)
+
+    def pokes(self) -> tuple[PokeView, ...]:
+        return (PokeView("scanner", "scan", {"text": "str"}),)
+
+    def poke(self, device: str, name: str, arguments: Mapping[str, int | str]) -> str | None:
+        if (device, name) != ("scanner", "scan"):
+            return "that cannot happen"
+        self.happened.append(str(arguments["text"]))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a test reaches for. `checked` are the devices somebody asked to try again."""
+
+    parts: Parts
+    desk: Desk
+    socket: Path
+    toy: Toy
+    checked: list[str]
+
+    async def client(self) -> Client:
+        return await Client.connect(self.socket)
+
+
+@asynccontextmanager
+async def desk_in(directory: Path) -> AsyncIterator[tuple[Parts, Desk]]:
+    """A desk whose PIN is `PIN`."""
+    async with timeline_in(directory) as parts:
+        save_pin(directory / "pin.json", PIN)
+        desk = Desk(parts.timeline, parts.store, parts.journal, parts.clock, directory / "pin.json")
+        try:
+            await desk.prepare()
+            yield parts, desk
+        finally:
+            desk.close()
+
+
+@asynccontextmanager
+async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterator[Counter]:
+    """The desk, and the local API before it."""
+    async with desk_in(directory) as (parts, desk):
+        toy, checked = Toy(), list[str]()
+
+        def check(device: str) -> bool:
+            checked.append(device)
+            return device in parts.store.state.devices
+
+        viewer = Viewer(parts.store, parts.clock, "Amt Test", None)
+        office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None)
+        server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
+        serving = asyncio.create_task(server.run())
+        try:
+            await server.ready.wait()
+            yield Counter(parts, desk, directory / "controller.sock", toy, checked)
+        finally:
+            serving.cancel()
+            await asyncio.wait({serving})
