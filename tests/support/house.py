@@ -3,13 +3,18 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from firmware.appliance.api.client import Client
+from firmware.appliance.api.messages import CaseView, Nothing, Pin, Unlocked
 
 READY_WITHIN = 60.0  # seconds, on a busy machine
 END_WITHIN = 40.0
@@ -36,6 +41,26 @@ class House:
         self.process.send_signal(number)
         async with asyncio.timeout(END_WITHIN):
             return await self.process.wait()
+
+
+@asynccontextmanager
+async def clerk_at(running: House, number: int = 0) -> AsyncIterator[Client]:
+    """A clerk who has entered the rehearsal's PIN at one of the house's cases."""
+    async with await Client.connect(running.run_directory(number) / "controller.sock", "test") as client:
+        view = await client.call("state.get", Nothing(), CaseView)
+        opened = await client.call("screen.unlock", Pin(view.lock.rehearsal_pin or ""), Unlocked)
+        assert opened.opened
+        yield client
+
+
+@contextmanager
+def short_directory() -> Iterator[Path]:
+    """A temporary directory with a short name: a Unix socket's path may have 107 bytes, and pytest's are longer."""
+    path = Path(tempfile.mkdtemp(prefix="k-", dir="/tmp"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
 
 
 def processes_below(directory: Path) -> list[tuple[int, list[str]]]:
