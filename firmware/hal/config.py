@@ -20,6 +20,7 @@ class Kind(StrEnum):
     RECEIPT_PRINTER = "receipt-printer"
     BATTERY = "battery"
     UPLINK = "uplink"
+    PAYMENT_TERMINAL = "payment-terminal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,17 @@ class LinkConnection:
     medium: UplinkKind
 
 
-Connection = GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection
+@dataclass(frozen=True, slots=True)
+class TcpConnection:
+    """A device in the case's own network: its IP address, never a name that would have to be looked up, and port."""
+
+    address: str
+    port: int
+
+
+Connection = (
+    GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection | TcpConnection
+)
 C = TypeVar("C", bound=Connection)
 
 
@@ -252,6 +263,14 @@ def _read_link(table: Table) -> LinkConnection:
     return LinkConnection(interface, table.choice("medium", UplinkKind))
 
 
+def _read_tcp(table: Table) -> TcpConnection:
+    address = table.text("address", "an IP address", r"(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]{1,38}")
+    return TcpConnection(address, table.integer("port", 1, 65535, "a TCP port", default=ZVT_PORT))
+
+
+ZVT_PORT: Final = 20007
+"""Where a ZVT terminal listens unless it was told otherwise (PA00P016 2.2)."""
+
 DRIVERS: Final[Mapping[str, _Driver]] = {
     "gpio-lid": _Driver(Kind.LID, _read_gpio_lid),
     "gpio-indicator": _Driver(Kind.INDICATOR, _read_gpio_indicator),
@@ -259,6 +278,8 @@ DRIVERS: Final[Mapping[str, _Driver]] = {
     "escpos-status": _Driver(Kind.RECEIPT_PRINTER, _read_serial),
     "sysfs-battery": _Driver(Kind.BATTERY, _read_supply),
     "kernel-link": _Driver(Kind.UPLINK, _read_link),
+    "zvt-serial": _Driver(Kind.PAYMENT_TERMINAL, _read_serial),
+    "zvt-tcp": _Driver(Kind.PAYMENT_TERMINAL, _read_tcp),
 }
 """What each driver serves and how its connection is written; how it is built stands in `inventory`."""
 
@@ -297,3 +318,5 @@ def _claims(connection: Connection) -> Iterator[tuple[str, str]]:
             yield "mains", f"supply {connection.mains}"
         case LinkConnection():
             yield "interface", f"interface {connection.interface}"
+        case TcpConnection():
+            yield "address", f"{connection.address} port {connection.port}"

@@ -35,8 +35,7 @@ async def story(testbed: Testbed) -> None:
         paths["tty"] = testbed.add("tty", "ttyACM0", {}, names)
 
     def charge() -> None:
-        testbed.set(paths["battery"], "capacity", "71")
-        testbed.announce(paths["battery"], "change")
+        testbed.change(paths["battery"], "capacity", "71")
 
     def add_battery() -> None:
         paths["battery"] = testbed.add("power_supply", "BAT0", {"capacity": "72"}, {"POWER_SUPPLY_NAME": "BAT0"})

@@ -135,3 +135,9 @@ async def test_lamp_that_breaks_while_it_blinks_ends_the_stream(wired: DriverRig
         await settle()
         wired.header.pins.close()  # takes the lines from under their user
         assert isinstance(await fails_with(stream, wired.clock), PeripheralFault)
+
+
+async def test_letting_go_of_a_lamp_that_broke_succeeds(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        wired.header.pins.close()
