@@ -1,6 +1,7 @@
 """A network of its own for one test, with a cable in it, from the machine's real kernel."""
 
 import ctypes
+import json
 import os
 import socket
 import subprocess
@@ -25,15 +26,26 @@ class Cable:
             f"link set {self.far} up",
             f"link set {self.near} up",
         )
+        self.comes_to_rest(carrier=True)
 
     def tear_out(self) -> None:
         ip(f"link del {self.near}")
 
     def cut(self) -> None:
         ip(f"link set {self.far} down")
+        self.comes_to_rest(carrier=False)
 
     def mend(self) -> None:
         ip(f"link set {self.far} up")
+        self.comes_to_rest(carrier=True)
+
+    def comes_to_rest(self, *, carrier: bool) -> None:
+        """The kernel's link watch takes up to a second to see what was done to the other end."""
+        for _ in range(1000):
+            shown = subprocess.run(["ip", "-j", "link", "show", self.near], check=True, capture_output=True, text=True)
+            if (json.loads(shown.stdout)[0]["operstate"] == "UP") == carrier:
+                return
+        pytest.fail(f"{self.near} did not come to rest")
 
     def shake(self, times: int) -> None:
         """Cut and mend it so often that nobody can listen meanwhile; in the end it is cut."""

@@ -32,11 +32,15 @@ LIVENESS: Final = 30.0
 """Seconds of silence after which the printer is asked again: on a serial line a printer that lost its power says
 nothing, and one that got it back has forgotten that it shall broadcast."""
 
+UNCONFIRMED: Final = 3.0
+"""Seconds instead of `LIVENESS` until it broadcast for the first time: clones that never do, and a printer that is
+off-line and therefore has not yet read that it shall."""
+
 _GARBLED: Final = Condition(DeviceState.ATTENTION, Reason.GARBLED)
 
 
 class EscposStatus:
-    """Driven by the printer's own broadcasts; one that knows none is still seen every `LIVENESS` seconds."""
+    """Driven by the printer's own broadcasts; asked when it is opened, after noise, and now and then."""
 
     def __init__(self, name: str, connection: SerialConnection, clock: Clock) -> None:
         self._name = name
@@ -56,14 +60,14 @@ class EscposStatus:
     async def _watch(self, line: SerialLine, stream: Stream[Never]) -> None:
         talk = _Talk(self._name, line, self._clock)
         while True:
+            await talk.switch_broadcasts_on()
             stream.tell_change(condition(await talk.inquire()))
-            await line.send(ENABLE_BROADCASTS)
             await self._listen(talk, stream)
 
     async def _listen(self, talk: "_Talk", stream: Stream[Never]) -> None:
         """Until it is time to ask again, or something came that makes it necessary."""
         while True:
-            match await talk.heard(LIVENESS):
+            match await talk.heard():
                 case Broadcast(status):
                     stream.tell_change(condition(status))
                 case Answer() | Noise():
@@ -82,17 +86,24 @@ class _Talk:
         self._clock = clock
         self._bytes = StatusBytes()
         self._events: deque[StatusEvent] = deque()
-        self._disturbed = False
+        self._broadcasts = False
+        self._noisy = False
+        self._told: PrinterStatus | None = None
 
-    async def heard(self, seconds: float) -> StatusEvent | None:
-        """The next thing the printer says, or None when it says nothing for so long."""
+    async def switch_broadcasts_on(self) -> None:
+        """Before the printer is asked, so that no change falls between the answers and the first broadcast."""
+        self._broadcasts = False
+        await self._line.send(ENABLE_BROADCASTS)
+
+    async def heard(self) -> StatusEvent | None:
+        """The next thing the printer says, or None when it is time to ask again."""
         try:
-            return await within(self._clock, seconds, self._next())
+            return await within(self._clock, LIVENESS if self._broadcasts else UNCONFIRMED, self._next())
         except TimeoutError:
             return None
 
     async def inquire(self) -> PrinterStatus:
-        """Ask how the printer is; asked anew where it broadcast a change, or noise came, between the answers."""
+        """Ask how the printer is; anew where noise or a broadcast that says otherwise came in between."""
         try:
             return await within(self._clock, ANSWER_DEADLINE, self._undisturbed_round())
         except TimeoutError as problem:
@@ -100,26 +111,35 @@ class _Talk:
 
     async def _undisturbed_round(self) -> PrinterStatus:
         while True:
-            self._disturbed = False
-            answers = {question: await self._answer(question) for question in Question}
-            if not self._disturbed:
-                return read_answers(answers)
+            self._noisy = False
+            self._told = None
+            status = read_answers({question: await self._answer(question) for question in Question})
+            if not self._noisy and not self._contradicts(status):
+                return status
+
+    def _contradicts(self, status: PrinterStatus) -> bool:
+        return self._told is not None and condition(self._told) != condition(status)
 
     async def _answer(self, question: Question) -> int:
         await self._line.send(ask(question))
         while True:
-            event = await self._next()
-            if isinstance(event, Answer):
-                return event.value
-            self._disturbed = True
+            match await self._next():
+                case Answer(value):
+                    return value
+                case Broadcast(status):
+                    self._told = status
+                case Noise():
+                    self._noisy = True
 
     async def _next(self) -> StatusEvent:
         while not self._events:
             self._events += self._bytes.feed(await self._line.receive())
-        return self._events.popleft()
+        event = self._events.popleft()
+        self._broadcasts = self._broadcasts or isinstance(event, Broadcast)
+        return event
 
     def _no_answer(self) -> HalError:
-        if self._disturbed:
+        if self._noisy:
             return ProtocolViolation(self._name, "answers what no such printer answers")
         return PeripheralSilent(self._name, f"does not answer within {ANSWER_DEADLINE} s")
 

@@ -10,7 +10,7 @@ from support.devices import device
 from firmware.clock import FakeClock, settle
 from firmware.hal.config import Kind, SerialConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
-from firmware.hal.drivers.escpos_status import LIVENESS, EscposStatus, condition
+from firmware.hal.drivers.escpos_status import LIVENESS, UNCONFIRMED, EscposStatus, condition
 from firmware.hal.errors import PeripheralSilent, ProtocolViolation
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
@@ -89,17 +89,34 @@ async def test_clone_that_broadcasts_nothing_is_seen_when_it_is_asked_again(clon
         assert await next_item(stream, clock) == READY
         await settle()
         clone.answers[4] = b"\x7e"
-        await clock.advance(LIVENESS + 0.1)
+        await clock.advance(UNCONFIRMED + 0.1)
         assert await next_item(stream, clock) == PAPER_OUT
 
 
-async def test_printer_at_rest_is_not_asked(clone: Clone) -> None:
+async def test_printer_that_broadcasts_is_not_asked_while_nothing_happens(clone: Clone) -> None:
+    clone.before[2] = lambda: clone.line.say(bytes.fromhex("10000000"))
     driver, clock = driver_at(clone.line.path)
     async with aclosing(driver.observe()) as stream:
         assert await next_item(stream, clock) == READY
         await settle()
         await clock.advance(LIVENESS - 1)
         assert clone.asked == [1, 2, 3, 4]
+
+
+async def test_printer_that_was_off_line_when_it_should_broadcast_is_asked_until_it_does(
+    printer: EscposPrinterPeer,
+) -> None:
+    printer.cover_open()
+    driver, clock = driver_at(printer.connection.port)
+    async with aclosing(driver.observe()) as stream:
+        assert await next_item(stream, clock) == COVER_OPEN
+        await settle()
+        printer.paper_out()
+        printer.cover_closed()  # still off-line: it works nothing off and tells nothing
+        await clock.advance(UNCONFIRMED + 0.1)
+        assert await next_item(stream, clock) == PAPER_OUT
+        printer.paper_loaded()
+        assert await next_item(stream, clock) == READY
 
 
 async def test_printer_that_lost_its_power_broadcasts_again_after_it_was_asked(printer: EscposPrinterPeer) -> None:

@@ -123,5 +123,4 @@ async def test_roaring_far_end_does_not_bring_the_driver_down(peer: Peers) -> No
             peer.say(noise.randbytes(noise.randrange(1, 300)))
             await settle(rounds=3)
         items = await listening
-    assert isinstance(items[0], Condition)
     assert all(isinstance(item, HalError | Condition | Scan | LinkState) for item in items)
