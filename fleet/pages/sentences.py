@@ -178,7 +178,7 @@ def _beat(teller: Teller, fields: Fields) -> Told:
     disk, memory = fields.get("disk_free"), fields.get("memory")
     return None, teller.say(
         f"Lebenszeichen: {disk} MiB frei, {memory} MiB Arbeitsspeicher belegt.",
-        f"Heartbeat: {disk} MiB free, {memory} MiB of memory in use.",
+        f"Alive: {disk} MiB free, {memory} MiB of memory in use.",
     )
 
 

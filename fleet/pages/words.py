@@ -120,6 +120,7 @@ KIND: Final[_Words] = MappingProxyType(
         "receipt-printer": Text("Belegdrucker", "Receipt printer"),
         "battery": Text("Akku", "Battery"),
         "uplink": Text("Netzzugang", "Uplink"),
+        "payment-terminal": Text("Kartenzahlgerät", "Payment terminal"),
     }
 )
 UPLINK: Final[_Words] = MappingProxyType({"ethernet": Text("Netzkabel", "Cable"), "lte": Text("Mobilfunk", "Mobile")})

@@ -1,75 +1,23 @@
 """What becomes of letters: each is stored once, and nothing is acknowledged that is not stored."""
 
-import resource
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from support.no_space import no_space
+from support.office import CASE, NOW, Office
 from support.scripted_case import hello
 
-from firmware.appliance.state.events import AnyEvent, DeviceLeft, ScreenUnlocked
-from firmware.appliance.telemetry.messages import LARGEST_MESSAGE, Batch, Presence, PresenceWord, Record, Stream
+from firmware.appliance.state.events import ScreenUnlocked
+from firmware.appliance.telemetry.messages import LARGEST_MESSAGE, Presence, PresenceWord
 from firmware.appliance.telemetry.topics import Up
-from fleet.devices.device import Moment
-from fleet.devices.presence import Link
 from fleet.devices.registry import Registry
-from fleet.ingest.chains import Chains
-from fleet.ingest.desk import Answer, Desk
-from fleet.ingest.letters import Letter
 from fleet.store import quarantine
 from fleet.store.database import Store
 from fleet.store.errors import StoreError
 from fleet.store.rows import Intake
-
-CASE = "KOFFER-0007"
-NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-EVENT: AnyEvent = DeviceLeft("receipt-printer")
-
-
-@dataclass
-class Office:
-    """A desk on a real store, and a case that writes to it."""
-
-    path: Path
-    store: Store
-    registry: Registry = field(default_factory=Registry)
-    chains: Chains = field(default_factory=Chains)
-    sid: str = field(default_factory=lambda: secrets.token_hex(8))
-
-    def __post_init__(self) -> None:
-        self.desk = Desk(self.store, self.registry, self.chains)
-        self.registry.note_link(Link(0.0))
-
-    def letter(self, leaf: Up, payload: bytes) -> Letter:
-        return Letter(CASE, leaf, payload, 1, 1, Moment(NOW, 1.0), "line")
-
-    def batch(self, prev: int | None, *numbers: int, event: AnyEvent = EVENT) -> Letter:
-        records = tuple(Record(number, NOW + timedelta(seconds=number % 1000), event) for number in numbers)
-        batch = Batch(sid=self.sid, stream=Stream.EVENT, prev=prev, records=records)
-        return self.letter(Up.EVENT, msgspec.json.encode(batch))
-
-    def raw(self, prev: int | None, *records: object, **changes: object) -> Letter:
-        batch = {"v": 1, "sid": self.sid, "stream": "event", "prev": prev, "records": records, **changes}
-        return self.letter(Up.EVENT, msgspec.json.encode(batch))
-
-    async def hand_in(self, *letters: Letter) -> list[Answer]:
-        return await self.desk.work(letters, joined=0.0)
-
-    async def upto(self, *letters: Letter) -> int | None:
-        """What the last answer acknowledges; None also where there is no answer."""
-        answers = await self.hand_in(*letters)
-        return answers[-1].ack.upto if answers else None
-
-    async def stored(self) -> tuple[int, ...]:
-        return await self.store.sequences(CASE)
-
-    async def quarantined(self) -> int:
-        return (await self.store.holdings()).quarantined.get(CASE, 0)
 
 
 @pytest.fixture
@@ -139,7 +87,18 @@ async def test_an_event_from_newer_software_is_shut_away_and_the_chain_goes_on(o
     assert await office.upto(office.batch(2, 3)) == 3
 
 
-@pytest.mark.parametrize("payload", [b"", b"\xff\xfe", b"{", b"[" * 100_000, b"null", b'{"v":1}', b"\x00" * 100])
+GARBAGE = {
+    "nothing": b"",
+    "no text": b"\xff\xfe",
+    "cut off": b"{",
+    "deep": b"[" * 100_000,
+    "null": b"null",
+    "too little": b'{"v":1}',
+    "zeros": b"\x00" * 100,
+}
+
+
+@pytest.mark.parametrize("payload", GARBAGE.values(), ids=GARBAGE)
 @pytest.mark.parametrize("leaf", Up)
 async def test_garbage_is_kept_and_never_acknowledged(office: Office, leaf: Up, payload: bytes) -> None:
     assert await office.hand_in(office.letter(leaf, payload)) == []
@@ -211,21 +170,9 @@ async def test_an_older_hello_does_not_replace_a_newer_one(office: Office) -> No
     assert known.turn == 3
 
 
-@contextmanager
-def no_space(path: Path) -> Iterator[None]:
-    """No file may grow: what a write gets on a full disk or at a quota. (The temporary files of others, too.)"""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    size = max(file.stat().st_size for file in path.iterdir())
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 async def test_the_disk_is_full_and_nothing_is_acknowledged_until_there_is_room(office: Office) -> None:
     many = [office.batch(start - 1 or None, *range(start, start + 500)) for start in range(1, 5000, 500)]
-    with no_space(office.path), pytest.raises(StoreError):
+    with no_space(*office.path.iterdir()), pytest.raises(StoreError):
         await office.hand_in(*many)
     assert await office.stored() == ()
     assert CASE not in office.registry.cases

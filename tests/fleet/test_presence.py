@@ -153,7 +153,9 @@ class World:
         if self.wills:
             before, speaks = self.verdict(), self.session is not None and self.evidence.sid == self.session
             self.publish(self.wills.pop(0), Word.LOST, Witness.PRESENCE)
-            confirmed = self.evidence.heard is not None and self.joined is not None and self.evidence.heard >= self.joined
+            confirmed = (
+                self.evidence.heard is not None and self.joined is not None and self.evidence.heard >= self.joined
+            )
             if speaks and confirmed and before.standing is Standing.ONLINE:
                 assert self.verdict() == before, "a late will hid a newer session"
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import msgspec
-from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -131,9 +131,9 @@ class ScriptedCase:
         """The cable is cut: the connection ends without goodbye, and the broker speaks the last will."""
         client = self._client
         assert client is not None
-        client.on_disconnect = lambda *_: client.disconnect()
+        client.on_disconnect = self._do_not_return
         line = client.socket()
-        assert line is not None
+        assert isinstance(line, socket.socket)
         line.shutdown(socket.SHUT_RDWR)
         client.loop_stop()
         self._client = None
@@ -151,7 +151,7 @@ class ScriptedCase:
         self.hello = msgspec.structs.replace(self.hello, turn=self.hello.turn + 1, at=datetime.now(UTC), **changes)
         self.publish(Up.HELLO, msgspec.json.encode(self.hello))
 
-    def publish(self, leaf: Up, payload: bytes, *, retain: bool = False):  # type: ignore[no-untyped-def]
+    def publish(self, leaf: Up, payload: bytes, *, retain: bool = False) -> MQTTMessageInfo:
         """Send any payload on a topic of its own."""
         assert self._client is not None
         return self._client.publish(up(self.name, leaf), payload, qos=1, retain=retain)
@@ -217,6 +217,12 @@ class ScriptedCase:
         assert not code.is_failure, code
         client.subscribe([(down(self.name, Down.ACK), 1), (SERVER_STATE, 1)])
         self._loop.call_soon_threadsafe(self._arrived)
+
+    @staticmethod
+    def _do_not_return(
+        client: Client, _data: object, _flags: DisconnectFlags, _code: ReasonCode, _terms: Properties | None
+    ) -> None:
+        client.disconnect()
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._loop.call_soon_threadsafe(self._take, message.topic, bytes(message.payload))

@@ -1,0 +1,76 @@
+"""No word of the wire may reach a reader untranslated."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import get_args
+
+import msgspec
+import pytest
+
+from firmware.appliance.state import events
+from firmware.appliance.state.events import AnyEvent
+from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.readiness import Overall, Possibility
+from firmware.hal.config import Kind
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+from fleet.devices.presence import Standing, Why, Witness, Word
+from fleet.pages import detail, words
+from fleet.pages.language import Language
+from fleet.pages.sentences import TELLERS, Teller
+
+TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
+    (Standing, words.STANDING),
+    (Why, words.WHY),
+    (Witness, words.WITNESS),
+    (Word, detail._SAID),
+    (Overall, words.OVERALL),
+    (Possibility, words.POSSIBILITY),
+    (DeviceState, words.DEVICE_STATE),
+    (Reason, words.REASON),
+    (Kind, words.KIND),
+    (UplinkKind, words.UPLINK),
+    (PowerSource, words.POWER),
+    (PowerLevel, words.LEVEL),
+    (LockReason, words.LOCK),
+    (VisitStage, words.VISIT),
+    (StorageHealth, words.STORAGE),
+    (ClockTrust, words.CLOCK),
+]
+
+
+@pytest.mark.parametrize(("words_of_the_wire", "table"), TABLES, ids=[row[0].__name__ for row in TABLES])
+def test_every_word_of_the_wire_has_a_text(words_of_the_wire: type[StrEnum], table: Mapping[str, object]) -> None:
+    assert {word.value for word in words_of_the_wire} <= set(table)
+
+
+def test_every_event_has_a_sentence() -> None:
+    assert {event.__name__ for event in get_args(AnyEvent)} <= set(TELLERS)
+
+
+SAMPLES: dict[type, object] = {bool: True, int: 5, str: "receipt-printer", LidPosition: LidPosition.OPEN}
+
+
+def sample(event: type[events.Event]) -> events.Event:
+    """An event with some value for each field."""
+    values = {}
+    for field in msgspec.structs.fields(event):
+        kind = next(iter(get_args(field.type)), field.type)
+        values[field.name] = SAMPLES[kind] if kind in SAMPLES else next(iter(kind))
+    return event(**values)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("event", get_args(AnyEvent), ids=lambda event: event.__name__)
+def test_every_sentence_is_whole(event: type[events.Event], language: Language) -> None:
+    teller = Teller(language, {"receipt-printer": "receipt-printer"})
+    _, sentence = teller.sentence(event.__name__, msgspec.json.encode(sample(event)))
+    assert sentence.endswith(".")
+    assert "None" not in sentence
+    assert event.__name__ not in sentence
+
+
+def test_an_unknown_event_is_shown_by_its_name() -> None:
+    assert Teller(Language.DE, {}).sentence("Levitated", b"{}") == (None, "Levitated")
