@@ -112,10 +112,7 @@ def test_whole_case_is_read_in_the_order_of_the_file() -> None:
         (
             'kind = "lid"',
             'kind = "lit"',
-            (
-                "devices.lid.kind: 'lit' is not allowed; must be one of "
-                "lid, indicator, barcode-scanner, receipt-printer, battery, uplink"
-            ),
+            "devices.lid.kind: 'lit' is not allowed; must be one of " + ", ".join(Kind),
         ),
         (
             "bounce = 0.04",
