@@ -10,7 +10,7 @@ from firmware.appliance.journal import Journal
 from firmware.appliance.state.model import CaseState, Device, Service
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
-from firmware.clock import FakeClock
+from firmware.clock import FakeClock, settle
 from firmware.hal.config import Kind, Title
 
 KINDS = {
@@ -51,3 +51,10 @@ async def timeline_in(directory: Path) -> AsyncIterator[Desk]:
         yield Desk(clock, journal, store, Timeline(journal, store, clock))
     finally:
         await journal.close()
+
+
+async def settled(desk: Desk) -> None:
+    """Let the loop and the journal's thread come to rest, each giving the other its turn."""
+    for _ in range(5):
+        await desk.journal.answers()
+        await settle()
