@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from firmware.hal.sim.peers.zvt import replies
-from firmware.hal.sim.peers.zvt.script import AwaitAnswer, AwaitCustomer, Pause, Point, Reach, Say, Script, Tell
+from firmware.hal.sim.peers.zvt.script import Action, AwaitAnswer, AwaitCustomer, Pause, Point, Reach, Say, Script, Tell
 from firmware.hal.sim.peers.zvt.terminal import Customer, Terminal
 from firmware.hal.wire.zvt import codes
 from firmware.hal.wire.zvt.apdu import Apdu
@@ -74,26 +74,33 @@ class Runner:
                 self._script = None
                 return
             answer = None
-            match action:
-                case Say(apdu):
-                    self._say(apdu)
-                case Tell(apdu):
-                    self._asked = True
-                    self._say(apdu)
-                    return
-                case AwaitAnswer():
-                    self._asked = True
-                    return
-                case Pause():
-                    if self._wait(self._go_on):
-                        return
-                case AwaitCustomer():
-                    self._at_customer = True
-                    if self._terminal.temper.customer is Customer.IS_SLOW or self._wait(self.customer_acts):
-                        return
-                    self._at_customer = False
-                case Reach(point):
-                    self._reach(point)
+            if self._waits_after(action):
+                return
+
+    def _waits_after(self, action: Action) -> bool:
+        """Do one thing of the script."""
+        match action:
+            case Say(apdu):
+                self._say(apdu)
+            case Tell(apdu):
+                self._asked = True
+                self._say(apdu)
+            case AwaitAnswer():
+                self._asked = True
+            case Pause():
+                return self._wait(self._go_on)
+            case AwaitCustomer():
+                return self._await_customer()
+            case Reach(point):
+                self._reach(point)
+        return self._asked
+
+    def _await_customer(self) -> bool:
+        self._at_customer = True
+        if self._terminal.temper.customer is Customer.IS_SLOW or self._wait(self.customer_acts):
+            return True
+        self._at_customer = False
+        return False
 
     def _go_on(self) -> None:
         self._step(None)
