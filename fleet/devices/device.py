@@ -33,6 +33,7 @@ class KnownCase:
     evidence: Evidence = NOTHING
     word_seen: datetime | None = None
     hello: Hello | None = None
+    hello_json: bytes | None = None
     hello_seen: datetime | None = None
     hello_heard: float | None = None
     quarantined: int = 0
@@ -46,14 +47,14 @@ class KnownCase:
         seen = self.last_seen if word is Word.LOST else max(self.last_seen, at.wall)
         return replace(self, evidence=evidence, last_seen=seen, word_seen=at.wall if told else self.word_seen)
 
-    def greeted(self, hello: Hello, at: Moment, joined: float) -> "KnownCase":
-        """After a hello. The highest turn of the present session counts; others tell of the past."""
+    def greeted(self, hello: Hello, payload: bytes, at: Moment, joined: float) -> "KnownCase":
+        """After a hello, which came as `payload`. The highest turn of the present session counts."""
         known = self.heard(hello.sid, Word.ONLINE, Witness.HELLO, at, joined)
         old = self.hello
         outdated = old is not None and old.sid == hello.sid and old.turn > hello.turn
         if outdated or known.evidence.sid != hello.sid:
             return known
-        return replace(known, hello=hello, hello_seen=at.wall, hello_heard=at.monotonic)
+        return replace(known, hello=hello, hello_json=payload, hello_seen=at.wall, hello_heard=at.monotonic)
 
     def knows_hello(self, sid: str, joined: float) -> bool:
         """Whether a hello of this session came since the server joined the broker."""
@@ -68,7 +69,7 @@ class KnownCase:
             first_seen=self.first_seen,
             last_seen=self.last_seen,
             software=hello.software if hello else None,
-            hello=msgspec.json.encode(hello) if hello else None,
+            hello=self.hello_json,
             hello_seen=self.hello_seen,
             sid=evidence.sid,
             word=evidence.word,
@@ -89,6 +90,7 @@ def remembered(row: CaseRow, quarantined: int) -> KnownCase:
         evidence=Evidence(row.sid, word, witness, None, row.former),
         word_seen=row.word_seen,
         hello=_hello(row.hello),
+        hello_json=row.hello,
         hello_seen=row.hello_seen,
         quarantined=quarantined,
     )

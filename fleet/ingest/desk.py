@@ -117,7 +117,7 @@ class Desk:
 def _heard(known: KnownCase, letter: Letter, understood: Understood, joined: float) -> KnownCase:
     match understood:
         case Hello():
-            return known.greeted(understood, letter.came, joined)
+            return known.greeted(understood, letter.payload, letter.came, joined)
         case Presence():
             return known.heard(understood.sid, Word(understood.word), Witness.PRESENCE, letter.came, joined)
         case Batch() | Salvage():

@@ -16,7 +16,8 @@ from fleet.devices.registry import Registry
 from fleet.pages import metrics
 from fleet.pages.board import Query, board
 from fleet.pages.detail import detail
-from fleet.pages.language import Language, Text, wanted, when
+from fleet.pages.glances import Glances
+from fleet.pages.language import Language, Text, wanted
 from fleet.pages.live import Live
 from fleet.pages.views import Need, Viewer
 from fleet.store.database import Store
@@ -35,6 +36,7 @@ class Pages:
         self._registry = registry
         self._clock = clock
         self.live = Live(registry, clock)
+        self._glances = Glances()
         self._assets = {name: (_STATIC / name).read_bytes() for name in _TYPES}
         loader = PackageLoader("fleet.pages", "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
@@ -58,7 +60,7 @@ class Pages:
         viewer, asked = self._viewer(request), request.query_params
         language = viewer.language if "lang" in asked else ""
         query = Query.read(asked.get("q", ""), asked.get("show", ""), asked.get("page", ""), language)
-        shown = board(viewer, self._registry.cases.values(), query)
+        shown = board(self._glances.of(viewer, self._registry.cases), query)
         return self._page(request, viewer, "cases.html", board=shown, Need=Need)
 
     async def _case(self, request: Request) -> Response:
@@ -114,12 +116,13 @@ class Pages:
         other = Language.EN if viewer.language is Language.DE else Language.DE
         text = self._templates.get_template(template).render(
             say=viewer.say,
+            viewer=viewer,
             language=viewer.language,
             other=request.url.include_query_params(lang=other).replace(scheme="", netloc=""),
             home="/?lang=" + viewer.language if "lang" in request.query_params else "/",
             asked="?lang=" + viewer.language if "lang" in request.query_params else "",
             link=viewer.link,
-            now=when(viewer.now.wall, viewer.now.wall, viewer.language),
+            now=viewer.seen(viewer.now.wall),
             version=self._version,
             **shown,
         )

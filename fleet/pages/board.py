@@ -1,12 +1,11 @@
 """The list of all cases: filtered, the needy first, in pages."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from fleet.devices.device import KnownCase
-from fleet.pages.views import Glance, Need, Viewer
+from fleet.pages.views import Glance, Need
 
 ROWS: Final = 100
 LONGEST_SEARCH: Final = 100  # characters
@@ -48,9 +47,8 @@ class Board:
     pages: int
 
 
-def board(viewer: Viewer, cases: Iterable[KnownCase], query: Query) -> Board:
-    """Glance at every case, keep what is asked for, and put the needy first."""
-    glances = [viewer.glance(case) for case in cases]
+def board(glances: Sequence[Glance], query: Query) -> Board:
+    """Keep what is asked for, and put the needy first."""
     tokens = tuple(query.text.casefold().split())
     matching = [glance for glance in glances if glance.matches(tokens)] if tokens else glances
     counts = dict.fromkeys(Need, 0)

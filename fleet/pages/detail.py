@@ -7,7 +7,6 @@ from datetime import datetime
 from firmware.appliance.telemetry.messages import Hello
 from fleet.devices.device import KnownCase
 from fleet.pages import words
-from fleet.pages.language import ago, when
 from fleet.pages.sentences import Teller
 from fleet.pages.views import Glance, Viewer
 from fleet.pages.words import Badge, Tone, badge, word
@@ -59,7 +58,7 @@ def detail(viewer: Viewer, case: KnownCase, events: Sequence[RecordRow]) -> Deta
     hello = case.hello
     teller = Teller(viewer.language, {device.name: device.kind for device in hello.devices} if hello else {})
     return Detail(
-        glance=viewer.glance(case),
+        glance=viewer.glance(case, viewer.verdict(case)),
         evidence=_evidence(viewer, case),
         facts=_facts(viewer, case, hello) if hello else (),
         devices=_devices(viewer, hello) if hello else (),
@@ -70,12 +69,12 @@ def detail(viewer: Viewer, case: KnownCase, events: Sequence[RecordRow]) -> Deta
 
 def _evidence(viewer: Viewer, case: KnownCase) -> tuple[str, ...]:
     """What the standing rests on."""
-    found, now, language = [], viewer.now.wall, viewer.language
-    seen = f"{when(case.last_seen, now, language)}, {ago(case.last_seen, now, language)}"
+    found, language = [], viewer.language
+    seen = f"{viewer.seen(case.last_seen)}, {viewer.ago(case.last_seen)}"
     found.append(viewer.say(f"Zuletzt gehört: {seen}.", f"Last heard: {seen}."))
     evidence = case.evidence
     if case.word_seen and evidence.word and evidence.witness:
-        witness, at = word(words.WITNESS, evidence.witness, language), when(case.word_seen, now, language)
+        witness, at = word(words.WITNESS, evidence.witness, language), viewer.seen(case.word_seen)
         said = badge(words.STANDING, _SAID[evidence.word], language).word
         found.append(
             viewer.say(f"Letztes Wort: „{said}“, {at} ({witness}).", f"Last word: “{said}”, {at} ({witness}).")
@@ -92,7 +91,7 @@ def _facts(viewer: Viewer, case: KnownCase, hello: Hello) -> tuple[tuple[str, st
     say, language = viewer.say, viewer.language
     lock = word(words.LOCK, hello.locked, language) if hello.locked else say("frei", "unlocked")
     visit = word(words.VISIT, hello.visit, language) if hello.visit else say("kein Vorgang", "no visit")
-    state_of = when(case.hello_seen, viewer.now.wall, language) if case.hello_seen else "–"
+    state_of = viewer.seen(case.hello_seen) if case.hello_seen else "–"
     return (
         (say("Netz", "Network"), viewer.uplink(hello)),
         (say("Strom", "Power"), " · ".join(filter(None, (viewer.power(hello), viewer.left(hello))))),
@@ -140,4 +139,4 @@ def _title(name: str) -> str:
 
 def _event(viewer: Viewer, teller: Teller, row: RecordRow) -> EventLine:
     tone, sentence = teller.sentence(row.type, row.body)
-    return EventLine(row.at, when(row.at, viewer.now.wall, viewer.language), tone, sentence)
+    return EventLine(row.at, viewer.seen(row.at), tone, sentence)

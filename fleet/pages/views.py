@@ -48,9 +48,8 @@ class Glance:
     power_left: str
     power_low: bool
     last_seen: datetime
-    seen: str
-    seen_ago: str
     software: str
+    hay: str
 
     @property
     def tone(self) -> Tone:
@@ -59,19 +58,7 @@ class Glance:
 
     def matches(self, tokens: tuple[str, ...]) -> bool:
         """Whether every token occurs in what the row shows."""
-        overall = self.overall.word if self.overall else ""
-        shown = (
-            self.name,
-            self.standing.word,
-            self.why,
-            overall,
-            *self.concerns,
-            self.uplink,
-            self.power,
-            self.software,
-        )
-        hay = " ".join(shown).casefold()
-        return all(token in hay for token in tokens)
+        return all(token in self.hay for token in tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +77,39 @@ class Viewer:
         """How the case stands now."""
         return judge(case.evidence, self.link, self.now.monotonic)
 
-    def glance(self, case: KnownCase) -> Glance:
-        """The row of the case."""
-        verdict, hello = self.verdict(case), case.hello
-        concerns = self.concerns(case, verdict)
+    def seen(self, moment: datetime) -> str:
+        """A time as people say it."""
+        return when(moment, self.now.wall, self.language)
+
+    def ago(self, moment: datetime) -> str:
+        """How long ago."""
+        return ago(moment, self.now.wall, self.language)
+
+    def glance(self, case: KnownCase, verdict: Verdict) -> Glance:
+        """The row of the case. It holds nothing that ages by the minute, so that it can be kept."""
+        hello, concerns = case.hello, self.concerns(case, verdict)
+        sentences = tuple(concern.sentence for concern in concerns if not concern.told)
+        standing, why = badge(words.STANDING, verdict.standing, self.language), self._why(case, verdict)
+        overall = badge(words.OVERALL, hello.overall, self.language) if hello else None
+        uplink, power = (self.uplink(hello), self.power(hello)) if hello else ("–", "–")
+        software = hello.software if hello else "–"
+        shown = (case.name, standing.word, why, overall.word if overall else "", *sentences, uplink, power, software)
         return Glance(
             name=case.name,
             need=_need(verdict, concerns),
             rehearsal=hello is not None and hello.rehearsal,
             current=verdict.standing is Standing.ONLINE,
-            standing=badge(words.STANDING, verdict.standing, self.language),
-            why=self._why(case, verdict),
-            overall=badge(words.OVERALL, hello.overall, self.language) if hello else None,
-            concerns=tuple(concern.sentence for concern in concerns if not concern.told),
-            uplink=self.uplink(hello) if hello else "–",
-            power=self.power(hello) if hello else "–",
+            standing=standing,
+            why=why,
+            overall=overall,
+            concerns=sentences,
+            uplink=uplink,
+            power=power,
             power_left=self.left(hello) if hello else "",
             power_low=hello is not None and hello.level != "normal",
             last_seen=case.last_seen,
-            seen=when(case.last_seen, self.now.wall, self.language),
-            seen_ago=ago(case.last_seen, self.now.wall, self.language),
-            software=hello.software if hello else "–",
+            software=software,
+            hay=" ".join(shown).casefold(),
         )
 
     def uplink(self, hello: Hello) -> str:
