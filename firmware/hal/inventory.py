@@ -18,6 +18,7 @@ from firmware.hal.config import (
     LinkConnection,
     SerialConnection,
     SupplyConnection,
+    TcpConnection,
     connection_of,
 )
 from firmware.hal.drivers.escpos_status import EscposStatus
@@ -26,6 +27,7 @@ from firmware.hal.drivers.gpio_lid import GpioLid
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.drivers.serial_barcode import SerialBarcode
 from firmware.hal.drivers.sysfs_battery import SysfsBattery
+from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.ports.device import Peripheral
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.transports.gpio import Pins, local_pins
@@ -62,6 +64,8 @@ DRIVERS: Final[Mapping[str, Callable[[DeviceConfig, _Rim], Peripheral[object]]]]
             device.name, connection_of(device, SupplyConnection), rim.clock, rim.hotplug
         ),
         "kernel-link": lambda device, rim: KernelLink(device.name, connection_of(device, LinkConnection), rim.clock),
+        "zvt-serial": lambda device, rim: ZvtPayment(device.name, connection_of(device, SerialConnection), rim.clock),
+        "zvt-tcp": lambda device, rim: ZvtPayment(device.name, connection_of(device, TcpConnection), rim.clock),
     }
 )
 """How each driver of `firmware.hal.config.DRIVERS` is made."""

@@ -21,6 +21,7 @@ from firmware.hal.sim.peers.gpio_indicator import GpioIndicatorPeer
 from firmware.hal.sim.peers.gpio_lid import GpioLidPeer
 from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
 from firmware.hal.sim.peers.sysfs_battery import SysfsBatteryPeer
+from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 from firmware.hal.transports.gpio import Pins
 
 
@@ -45,6 +46,8 @@ PEERS: Final[Mapping[str, Callable[[DeviceConfig, _Ground], Peer]]] = MappingPro
         "escpos-status": lambda device, ground: EscposPrinterPeer(device, ground.directory),
         "sysfs-battery": lambda device, ground: SysfsBatteryPeer(device, ground.directory, ground.hotplug),
         "kernel-link": lambda device, ground: KernelLinkPeer(device, ground.directory),
+        "zvt-serial": lambda device, ground: ZvtTerminalPeer(device, ground.directory),
+        "zvt-tcp": lambda device, ground: ZvtTerminalPeer(device, ground.directory),
     }
 )
 """The far end for each driver."""
