@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from functools import partial
 from typing import Final, Never
 
@@ -27,6 +28,9 @@ from firmware.hal.wire.escpos_status import (
 
 ANSWER_DEADLINE: Final = 1.5
 """Seconds for a whole round of questions, which a printer answers at once even in trouble."""
+
+CALM: Final = 0.1
+"""Seconds without a byte after which noise is over."""
 
 LIVENESS: Final = 30.0
 """Seconds of silence after which the printer is asked again: on a serial line a printer that lost its power says
@@ -98,9 +102,11 @@ class _Talk:
     async def heard(self) -> StatusEvent | None:
         """The next thing the printer says, or None when it is time to ask again."""
         try:
-            return await within(self._clock, LIVENESS if self._broadcasts else UNCONFIRMED, self._next())
+            event = await within(self._clock, LIVENESS if self._broadcasts else UNCONFIRMED, self._next())
         except TimeoutError:
             return None
+        self._noisy = not isinstance(event, Broadcast)
+        return event
 
     async def inquire(self) -> PrinterStatus:
         """Ask how the printer is; anew where noise or a broadcast that says otherwise came in between."""
@@ -111,11 +117,19 @@ class _Talk:
 
     async def _undisturbed_round(self) -> PrinterStatus:
         while True:
+            if self._noisy:
+                await self._calm()
             self._noisy = False
             self._told = None
             status = read_answers({question: await self._answer(question) for question in Question})
             if not self._noisy and not self._contradicts(status):
                 return status
+
+    async def _calm(self) -> None:
+        """Let pass what still comes after noise: the next answer must belong to the next question."""
+        with suppress(TimeoutError):
+            while True:
+                await within(self._clock, CALM, self._next())
 
     def _contradicts(self, status: PrinterStatus) -> bool:
         return self._told is not None and condition(self._told) != condition(status)

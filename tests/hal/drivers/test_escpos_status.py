@@ -133,6 +133,22 @@ async def test_printer_that_lost_its_power_broadcasts_again_after_it_was_asked(p
         assert await next_item(stream, clock) == PAPER_OUT
 
 
+async def test_printer_that_came_back_off_line_is_asked_until_it_broadcasts(printer: EscposPrinterPeer) -> None:
+    driver, clock = driver_at(printer.connection.port)
+    async with aclosing(driver.observe()) as stream:
+        assert await next_item(stream, clock) == READY
+        await settle()
+        printer.power_cut()
+        printer.cover_open()
+        await clock.advance(LIVENESS + 0.1)
+        assert await next_item(stream, clock) == COVER_OPEN
+        await settle()
+        printer.paper_out()
+        printer.cover_closed()
+        await clock.advance(UNCONFIRMED + 0.1)
+        assert await next_item(stream, clock) == PAPER_OUT
+
+
 async def test_cover_opens_between_two_answers(clone: Clone) -> None:
     def open_the_cover() -> None:
         clone.answers[1], clone.answers[2] = b"\x1a", b"\x16"
@@ -152,6 +168,23 @@ async def test_noise_that_looks_like_an_answer_is_found_out(clone: Clone) -> Non
     async with aclosing(driver.observe()) as stream:
         items = await until_quiet(stream, clock)
     assert items[-1] == PAPER_LOW
+
+
+async def test_noise_between_two_answers_is_not_taken_for_one(clone: Clone) -> None:
+    clone.answers[4] = b"\x1e"
+    clone.before[3] = lambda: clone.line.say(b"\xff\x32")  # the second byte would be an error that nothing mends
+    driver, clock = driver_at(clone.line.path)
+    async with aclosing(driver.observe()) as stream:
+        assert await until_quiet(stream, clock) == [PAPER_LOW]
+
+
+async def test_noise_from_before_the_question_is_not_taken_for_an_answer(clone: Clone) -> None:
+    driver, clock = driver_at(clone.line.path)
+    async with aclosing(driver.observe()) as stream:
+        assert await next_item(stream, clock) == READY
+        await settle()
+        clone.line.say(b"\xff" + b"\x1e" * 8)
+        assert await until_quiet(stream, clock) == [GARBLED, READY]
 
 
 async def test_wrong_speed_is_no_silence(clone: Clone) -> None:
