@@ -1,6 +1,7 @@
 """The lamp as three outputs of the header."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -52,10 +53,9 @@ class _Show:
         if self._blinking is not None:
             self._blinking.cancel()
             self._blinking = None
-        pattern = PATTERNS[signal]
-        self._lamp.light(*pattern.colour)
         self._signal = signal
-        if pattern.beats:
+        pattern = PATTERNS[signal]
+        if self._light(pattern.colour) and pattern.beats:
             self._blinking = asyncio.create_task(self._blink(pattern))
 
     async def end(self) -> None:
@@ -65,15 +65,20 @@ class _Show:
             await asyncio.wait({self._blinking})
 
     async def _blink(self, pattern: Pattern) -> None:
+        for lit, dark in itertools.cycle(pattern.beats):
+            self._light(pattern.colour)
+            await self._clock.sleep(lit)
+            self._light(DARK)
+            await self._clock.sleep(dark)
+
+    def _light(self, colour: tuple[bool, bool, bool]) -> bool:
+        """A lamp that breaks ends the observation, which is where its owner hears of it, and not who shows a signal."""
         try:
-            while True:
-                for lit, dark in pattern.beats:
-                    self._lamp.light(*pattern.colour)
-                    await self._clock.sleep(lit)
-                    self._lamp.light(*DARK)
-                    await self._clock.sleep(dark)
+            self._lamp.light(*colour)
         except HalError as problem:
             self._stream.fail(problem)
+            return False
+        return True
 
 
 class GpioIndicator:

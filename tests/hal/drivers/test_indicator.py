@@ -128,6 +128,14 @@ async def test_pins_taken_before_a_held_one_are_given_back(wired: DriverRig) -> 
         assert await next_item(stream, wired.clock) == READY
 
 
+async def test_lamp_that_broke_ends_the_stream_and_not_who_shows_a_signal(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        wired.header.pins.close()
+        wired.peripheral.show(Signal.READY)
+        assert isinstance(await fails_with(stream, wired.clock), PeripheralFault)
+
+
 async def test_lamp_that_breaks_while_it_blinks_ends_the_stream(wired: DriverRig) -> None:
     async with aclosing(wired.peripheral.observe()) as stream:
         await next_item(stream, wired.clock)
