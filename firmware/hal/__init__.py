@@ -3,6 +3,7 @@
 inventory            `case.toml` becomes the peripherals of this case
 drivers | sim        the real thing | the far side of its wire, in software
 transports | wire    move bytes, no meaning | give bytes meaning, no I/O
+config               the HAL's slice of the configuration
 ports                what the appliance asks of a peripheral
-config | errors      the HAL's slice of the configuration | how a conversation with a device breaks
+errors               how a conversation with a device breaks
 """

@@ -13,6 +13,7 @@ VERBS = {
     "journal": ("firmware.appliance.cli.journal", "what happened last"),
     "check-config": ("firmware.appliance.cli.check_config", "read a case.toml and name every mistake"),
     "set-pin": ("firmware.appliance.cli.set_pin", "set the clerk's PIN that unlocks the screen"),
+    "decode": ("firmware.appliance.decode.cli", "read frames of a device protocol, given in hexadecimal"),
     "fleet": ("fleet.cli", "the fleet server"),
     "demo": ("firmware.appliance.demo.cli", "all of it on one machine, on simulated devices"),
     "test": ("firmware.appliance.demo.run_tests", "run all tests of this checkout"),
