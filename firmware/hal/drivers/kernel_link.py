@@ -12,13 +12,13 @@ from firmware.hal.ports.uplink import LinkState, UplinkKind
 from firmware.hal.transports.deadline import within
 from firmware.hal.transports.netlink import LinkSocket, interface_name, open_links
 from firmware.hal.transports.stream import Seat, Stream, fed_by
+from firmware.hal.wire.netlink import MalformedNetlink
 from firmware.hal.wire.rtnetlink import (
     LINK_GROUP,
     DumpDone,
     LinkEvent,
     LinkGone,
     LinkSeen,
-    MalformedNetlink,
     MessagesLost,
     Refused,
     dump_request,

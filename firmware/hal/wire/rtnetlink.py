@@ -1,26 +1,17 @@
-"""What the Linux kernel tells of network interfaces: rtnetlink(7), `linux/rtnetlink.h`, `linux/if_link.h`. No I/O.
-
-All numbers are in the byte order of the machine; messages and attributes are padded to four bytes.
-"""
+"""What the Linux kernel tells of network interfaces: rtnetlink(7), `linux/rtnetlink.h`, `linux/if_link.h`. No I/O."""
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Final
 
+from firmware.hal.wire.netlink import HEADER, INTERRUPTED, REQUEST_DUMP, Frame, MalformedNetlink, attributes, frames
+
 LINK_GROUP: Final = 1
 """RTMGRP_LINK, the multicast group that tells every change of an interface."""
 
-HEADER: Final = struct.Struct("=IHHII")  # nlmsghdr: length, type, flags, sequence, port
 INTERFACE: Final = struct.Struct("=BxHiII")  # ifinfomsg: family, type, index, flags, change
-ATTRIBUTE: Final = struct.Struct("=HH")  # rtattr: length, type
 _NUMBER: Final = struct.Struct("=i")
-
-REQUEST_DUMP: Final = 0x0001 | 0x0300
-MULTIPART: Final = 0x0002
-INTERRUPTED: Final = 0x0010
-NESTED_OR_NETWORK_ORDER: Final = 0xC000
 
 IFF_LOWER_UP: Final = 1 << 16
 
@@ -58,10 +49,6 @@ class OperState(IntEnum):
     TESTING = 4
     DORMANT = 5
     UP = 6
-
-
-class MalformedNetlink(ValueError):
-    """A datagram that no kernel sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,37 +98,18 @@ def dump_request(sequence: int) -> bytes:
 
 def read(datagram: bytes) -> list[LinkEvent]:
     """All that a datagram tells of interfaces. Raises `MalformedNetlink`, and then nothing in it counts."""
-    return [event for head, body in _messages(datagram) for event in _understand(head, body)]
+    return [event for frame in frames(datagram) for event in _understand(frame)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    kind: int
-    flags: int
-    sequence: int
-
-
-def _messages(datagram: bytes) -> Iterator[tuple[_Head, bytes]]:
-    at = 0
-    while at < len(datagram):
-        if len(datagram) - at < HEADER.size:
-            raise MalformedNetlink("a header is cut off")
-        length, kind, flags, sequence, _ = HEADER.unpack_from(datagram, at)
-        if not HEADER.size <= length <= len(datagram) - at:
-            raise MalformedNetlink(f"a message says it has {length} bytes")
-        yield _Head(kind, flags, sequence), datagram[at + HEADER.size : at + length]
-        at += _padded(length)
-
-
-def _understand(head: _Head, body: bytes) -> list[LinkEvent]:
-    interrupted = bool(head.flags & INTERRUPTED)
-    match head.kind:
+def _understand(frame: Frame) -> list[LinkEvent]:
+    interrupted = bool(frame.flags & INTERRUPTED)
+    match frame.kind:
         case Message.NEW_LINK | Message.DEL_LINK:
-            return _interface(head.kind == Message.NEW_LINK, body)
+            return _interface(frame.kind == Message.NEW_LINK, frame.body)
         case Message.DONE:
-            return [DumpDone(head.sequence, interrupted)]
+            return [DumpDone(frame.sequence, interrupted)]
         case Message.ERROR:
-            return _refusal(body)
+            return _refusal(frame.body)
         case Message.OVERRUN:
             return [MessagesLost()]
         case _:
@@ -163,31 +131,19 @@ def _interface(present: bool, body: bytes) -> list[LinkEvent]:
         return []  # AF_BRIDGE: it left a bridge, which says nothing of the interface itself
     if not present:
         return [LinkGone(index)]
-    attributes = dict(_attributes(body[INTERFACE.size :]))
-    name = attributes.get(Attribute.NAME)
-    return [] if name is None else [LinkSeen(index, _text(name), _carrier(attributes, flags))]
+    values = dict(attributes(body[INTERFACE.size :]))
+    name = values.get(Attribute.NAME)
+    return [] if name is None else [LinkSeen(index, _text(name), _carrier(values, flags))]
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at < len(data):
-        if len(data) - at < ATTRIBUTE.size:
-            raise MalformedNetlink("an attribute is cut off")
-        length, kind = ATTRIBUTE.unpack_from(data, at)
-        if not ATTRIBUTE.size <= length <= len(data) - at:
-            raise MalformedNetlink(f"an attribute says it has {length} bytes")
-        yield kind & ~NESTED_OR_NETWORK_ORDER, data[at + ATTRIBUTE.size : at + length]
-        at += _padded(length)
-
-
-def _carrier(attributes: dict[int, bytes], flags: int) -> bool | None:
+def _carrier(values: dict[int, bytes], flags: int) -> bool | None:
     """Operational state up. Drivers that know no such state (many modems) say unknown; then the carrier decides."""
-    state = attributes.get(Attribute.OPERSTATE)
+    state = values.get(Attribute.OPERSTATE)
     if state is None:
         return None
     if _byte(state) != OperState.UNKNOWN:
         return _byte(state) == OperState.UP
-    carrier = attributes.get(Attribute.CARRIER)
+    carrier = values.get(Attribute.CARRIER)
     return bool(flags & IFF_LOWER_UP) and (carrier is None or _byte(carrier) == 1)
 
 
@@ -201,7 +157,3 @@ def _text(value: bytes) -> str:
     if not value.endswith(b"\0") or len(value) > 16:
         raise MalformedNetlink("a name without its end")
     return value[:-1].decode("utf-8", "surrogateescape")
-
-
-def _padded(length: int) -> int:
-    return (length + 3) & ~3

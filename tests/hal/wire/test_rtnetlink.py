@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.hal.wire.netlink import MalformedNetlink
 from firmware.hal.wire.rtnetlink import (
     DumpDone,
     LinkGone,
     LinkSeen,
-    MalformedNetlink,
     MessagesLost,
     Refused,
     dump_request,

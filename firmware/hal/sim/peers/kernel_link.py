@@ -14,16 +14,8 @@ from typing import Final
 from firmware.hal.config import DeviceConfig, LinkConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.transports.netlink import UNIX
-from firmware.hal.wire.rtnetlink import (
-    ATTRIBUTE,
-    HEADER,
-    IFF_LOWER_UP,
-    INTERFACE,
-    MULTIPART,
-    Attribute,
-    Message,
-    OperState,
-)
+from firmware.hal.wire.netlink import ATTRIBUTE, HEADER, MULTIPART
+from firmware.hal.wire.rtnetlink import IFF_LOWER_UP, INTERFACE, Attribute, Message, OperState
 
 GARBAGE: Final = b"\xff\x00\x00\x00\x10\x00garbage"
 WAITING: Final = 8
