@@ -14,7 +14,7 @@ from firmware.appliance.api.messages import CaseView, Nothing, VisitOver, VisitS
 from firmware.appliance.journal.reading import read_tail
 from firmware.appliance.state.events import ControllerStarted, VisitBegan, VisitEnded
 
-KILLS = 100
+KILLS = 50  # of each of two cases
 
 
 async def work(client: Client, begun: list[str], ended: list[str]) -> None:
@@ -44,17 +44,22 @@ def check(data: Path) -> None:
 
 @pytest.mark.timeout(180)
 async def test_every_acknowledged_event_survives_a_hundred_kills(tmp_path: Path) -> None:
-    config = bare_case(tmp_path)
+    directories = [tmp_path / name for name in ("left", "right")]
+    for directory in directories:
+        directory.mkdir()
+    await asyncio.gather(*(kill_often(directory, random.Random(directory.name)) for directory in directories))
+
+
+async def kill_often(directory: Path, chance: random.Random) -> None:
+    config = bare_case(directory)
     begun: list[str] = []
     ended: list[str] = []
-    chance = random.Random(7)
     for _ in range(KILLS):
-        running = await start(tmp_path, config)
+        running = await start(directory, config)
         await work_until_killed(running, chance.uniform(0.0, 0.08), begun, ended)
-    journal = tmp_path / "data" / "journal.db"
-    rows = read_tail(journal, 1_000_000)
+    rows = read_tail(directory / "data" / "journal.db", 1_000_000)
     events = [row.event for row in rows]
-    check(tmp_path / "data")
+    check(directory / "data")
     assert {event.visit for event in events if isinstance(event, VisitBegan)} >= set(begun)
     assert {event.visit for event in events if isinstance(event, VisitEnded) and event.finished} >= set(ended)
     numbers = [row.seq for row in rows]

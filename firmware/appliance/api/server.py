@@ -17,22 +17,26 @@ _BACKLOG: Final = 16
 
 
 class Server:
-    """Serves the local API. `ready` is set while the socket accepts clients."""
+    """Serves the local API. `ready` is set while it answers. `listener` is the socket where it was bound before."""
 
     name = "api"
     essential = True
 
-    def __init__(self, path: Path, handlers: Handlers, viewer: Viewer, software: str) -> None:
+    def __init__(
+        self, path: Path, handlers: Handlers, viewer: Viewer, software: str, listener: socket.socket | None = None
+    ) -> None:
         self.ready = asyncio.Event()
         self._path = path
         self._handlers = handlers
         self._viewer = viewer
         self._software = software
+        self._listener = listener
         self._clients: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve until cancelled; then the socket is gone. Raises `AlreadyRunning`, `OSError`."""
-        server = await asyncio.start_unix_server(self._welcome, sock=bind(self._path), limit=LONGEST_LINE)
+        listener, self._listener = self._listener or bind(self._path), None
+        server = await asyncio.start_unix_server(self._welcome, sock=listener, limit=LONGEST_LINE)
         try:
             self.ready.set()
             await server.serve_forever()

@@ -3,7 +3,10 @@
 import fcntl
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
 
+from firmware.appliance.api.server import bind
 from firmware.appliance.errors import AlreadyRunning
 from firmware.appliance.paths import Paths
 
@@ -19,3 +22,14 @@ def owned(paths: Paths) -> Generator[None, None, None]:
         except BlockingIOError as taken:
             raise AlreadyRunning(f"another controller owns {paths.data}") from taken
         yield
+
+
+@contextmanager
+def claimed(path: Path) -> Generator[socket, None, None]:
+    """Take the local API's address before anything begins, or raise `AlreadyRunning`. Clients wait until it serves."""
+    door = bind(path)
+    try:
+        yield door
+    finally:
+        door.close()
+        path.unlink(missing_ok=True)

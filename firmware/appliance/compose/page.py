@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from socket import socket
 from types import MappingProxyType
 from typing import Final, cast
 
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.view import Viewer
-from firmware.appliance.compose.ownership import owned
+from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.stage import PIN_FILE, Stage, rehearsal_pin
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -67,6 +68,7 @@ async def appliance(
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(paths))
+        door = stack.enter_context(claimed(paths.socket))
         journal = await Journal.open(paths.journal, clock)
         stack.push_async_callback(journal.close)
         past = await journal.tail(REMEMBERED)
@@ -83,7 +85,7 @@ async def appliance(
         stack.callback(desk.close)
         await desk.prepare()
         stage = None if hal.world is None else Stage(hal.world, desk, clock, rehearse or "", rehearsal_pin(pin))
-        yield assemble(config, paths, Parts(clock, journal, store, timeline, desk, hal, stage))
+        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, hal, stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Parts:
     """What the services stand on. `stage` is None where the devices are real."""
 
     clock: Clock
+    door: socket
     journal: Journal
     store: Store
     timeline: Timeline
@@ -117,7 +120,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None)
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage)
-    server = Server(paths.socket, office.handlers(), viewer, SOFTWARE)
+    server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
         server,

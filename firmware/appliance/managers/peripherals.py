@@ -89,6 +89,7 @@ class Peripherals:
         async with asyncio.TaskGroup() as group:
             for line in self._lines.values():
                 group.create_task(self._keep(line), name=f"device-{line.name}")
+            await asyncio.Event().wait()  # a case without devices is a case
 
     def check(self, device: str) -> bool:
         """Try `device` at once instead of waiting for the next retry; false where there is none of this name."""
