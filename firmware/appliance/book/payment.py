@@ -1,0 +1,123 @@
+"""One payment from its intention to its end, as a pure machine. UNCLEAR is never rounded to anything.
+
+An intention is on disk before the terminal hears of it. A result is on disk before the terminal is told that it was
+taken. What was INTENDED or UNCLEAR when the power went is settled with the terminal before the next payment begins.
+"""
+
+from enum import StrEnum, unique
+from typing import Final
+
+import msgspec
+
+from firmware.appliance.book.fees import FeeLine
+
+
+@unique
+class Method(StrEnum):
+    """How money moves."""
+
+    CARD = "card"
+    CASH = "cash"
+
+
+@unique
+class Kind(StrEnum):
+    """Which way money moves: to the office, or back to the citizen."""
+
+    PAYMENT = "payment"
+    REVERSAL = "reversal"  # undoes a payment of the same day, whole
+    REFUND = "refund"  # pays back a payment or a part of it
+
+
+@unique
+class Status(StrEnum):
+    """How far it is."""
+
+    INTENDED = "intended"
+    DONE = "done"  # money moved
+    DECLINED = "declined"  # no money moved: terminal or bank
+    ABORTED = "aborted"  # no money moved: customer, clerk, or nobody did anything
+    UNCLEAR = "unclear"  # nobody knows; a clerk must resolve it before the day can be closed
+
+
+OPEN: Final = frozenset({Status.INTENDED, Status.UNCLEAR})
+
+
+@unique
+class SettledBy(StrEnum):
+    """Who said how it ended."""
+
+    TERMINAL = "terminal"  # in the conversation itself
+    ENQUIRY = "enquiry"  # asked afterwards (06 20)
+    CLERK = "clerk"  # the terminal could not tell
+    NOBODY = "nobody"  # cash: there is nothing to ask
+
+
+@unique
+class Reason(StrEnum):
+    """Why money is given back, or how a clerk knows what became of an unclear payment. Closed: no free text rests."""
+
+    WRONG_FEE = "wrong-fee"
+    SERVICE_NOT_POSSIBLE = "service-not-possible"
+    PAID_TWICE = "paid-twice"
+    CITIZEN_WITHDREW = "citizen-withdrew"
+    TERMINAL_RECEIPT_SEEN = "terminal-receipt-seen"
+    TERMINAL_SHOWS_NOTHING = "terminal-shows-nothing"
+    BANK_ASKED = "bank-asked"
+
+
+class TerminalData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What identifies the transaction at the terminal. No card number, not a part of one."""
+
+    terminal_id: str | None = None
+    receipt_number: int | None = None
+    trace_number: int | None = None
+    turnover_number: int | None = None
+    card_name: str | None = None
+    when: str | None = None
+
+
+class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`id` is random; `day` the number of the office day; `original` the payment that a REVERSAL or REFUND is about."""
+
+    id: str
+    day: int
+    visit: str | None
+    kind: Kind
+    method: Method
+    cents: int
+    lines: tuple[FeeLine, ...] = ()
+    original: str | None = None
+    reason: Reason | None = None
+    status: Status = Status.INTENDED
+    settled_by: SettledBy | None = None
+    terminal: TerminalData | None = None
+
+
+class NotPossible(ValueError):
+    """A step that a payment in this status cannot take."""
+
+
+def settle(
+    payment: Payment,
+    status: Status,
+    by: SettledBy,
+    terminal: TerminalData | None = None,
+    reason: Reason | None = None,
+) -> Payment:
+    """The payment with its end, or UNCLEAR. What has ended never changes again: raises `NotPossible`."""
+    if payment.status not in OPEN:
+        raise NotPossible(f"payment {payment.id} has ended: {payment.status}")
+    if status is Status.INTENDED:
+        raise NotPossible(f"payment {payment.id} cannot be intended again")
+    if by is SettledBy.CLERK and reason is None:
+        raise NotPossible(f"payment {payment.id}: a clerk's word needs a reason")
+    if payment.status is Status.UNCLEAR and by is SettledBy.TERMINAL:
+        raise NotPossible(f"payment {payment.id} is unclear: only an enquiry or a clerk can settle it")
+    return msgspec.structs.replace(
+        payment,
+        status=status,
+        settled_by=None if status is Status.UNCLEAR else by,
+        terminal=terminal or payment.terminal,
+        reason=reason or payment.reason,
+    )
