@@ -25,7 +25,8 @@ class Guard:
     """Refuses other methods than GET and HEAD, and other names than `hosts`.
 
     A page of a stranger can point a name of its own at this machine's address and so read what only this machine
-    may read (DNS rebinding); the Host header then still carries the stranger's name.
+    may read (DNS rebinding); the Host header then still carries the stranger's name. The port says nothing of that,
+    and differs behind an SSH tunnel.
     """
 
     def __init__(self, app: "ASGIApp", hosts: Iterable[str]) -> None:
@@ -38,10 +39,16 @@ class Guard:
             return
         if scope["method"] not in {"GET", "HEAD"}:
             await _refuse(send, 405, b"reading only\n")
-        elif [value for name, value in scope["headers"] if name == b"host" and value in self._hosts] == []:
+        elif [_name(value) in self._hosts for key, value in scope["headers"] if key == b"host"] != [True]:
             await _refuse(send, 421, b"this server is not called so\n")
         else:
             await self._app(scope, receive, _with_headers(send))
+
+
+def _name(host: bytes) -> bytes:
+    """The Host header without its port."""
+    name, _, port = host.rpartition(b":")
+    return name if port.isdigit() else host
 
 
 def _with_headers(send: "Send") -> "Send":

@@ -12,6 +12,7 @@ from fleet.config import Address
 from fleet.pages.app import Pages
 from fleet.pages.guard import Guard
 
+NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 GOODBYE: Final = 2  # seconds for answers that are under way
 
 
@@ -42,9 +43,8 @@ class PageServer:
         self._socket = socket.create_server((address.host, address.port), family=family)
         self.address = Address(address.host, self._socket.getsockname()[1])
         self._pages = pages
-        hosts = (str(self.address), f"localhost:{self.address.port}")
         config = uvicorn.Config(
-            Guard(pages.app(), hosts),
+            Guard(pages.app(), (*NAMES, str(self.address).rpartition(":")[0])),
             http="h11",
             ws="none",
             lifespan="off",

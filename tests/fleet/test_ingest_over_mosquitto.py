@@ -1,45 +1,17 @@
 """Case, broker and server on real wires, while things break."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.broker import RealBroker, real_broker
+from support.broker import real_broker
+from support.ingest import CASE, ingest, standing
 from support.no_space import no_space
 from support.scripted_case import ScriptedCase, scripted_case
 
 from firmware.appliance.state.events import DeviceLeft, Heartbeat
-from firmware.clock import SystemClock
-from fleet.config import Endpoint, Engine
-from fleet.devices.presence import Standing, judge
-from fleet.devices.registry import Registry
-from fleet.ingest.service import Ingest
-from fleet.store.database import Store
-
-CASE = "KOFFER-0007"
-
-
-@asynccontextmanager
-async def ingest(
-    broker: RealBroker, directory: Path, *, mqtt5: bool = True
-) -> AsyncIterator[tuple[Store, Registry, Ingest]]:
-    """A running ingest on its store."""
-    store = await Store.open(directory / "fleet.db")
-    registry = Registry()
-    registry.load(await store.cases(), await store.holdings())
-    endpoint = Endpoint(broker.host, broker.port, broker.server.client_context(), mqtt5=mqtt5)
-    service = Ingest(endpoint, store, registry, SystemClock())
-    running = asyncio.create_task(service.run())
-    try:
-        async with asyncio.timeout(20):
-            await service.ready.wait()
-        yield store, registry, service
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        store.close()
+from fleet.config import Engine
+from fleet.devices.presence import Standing
 
 
 @pytest.mark.peer("mosquitto")
@@ -60,16 +32,6 @@ async def test_the_broker_is_killed_while_events_happen_and_each_is_stored_once(
                 await broker.up()
         await case.delivered()
         assert await store.sequences(CASE) == tuple(range(1, 243))
-
-
-async def standing(registry: Registry, wanted: Standing) -> None:
-    """Return when the case stands so."""
-    clock = SystemClock()
-    while True:
-        seen, known = registry.revision, registry.cases.get(CASE)
-        if known and judge(known.evidence, registry.link, clock.monotonic()).standing is wanted:
-            return
-        await registry.changed(seen)
 
 
 @pytest.mark.peer("mosquitto")
@@ -147,3 +109,19 @@ async def test_a_broker_that_knows_only_mqtt_3(tmp_path: Path) -> None:
         await case.delivered()
         await standing(registry, Standing.ONLINE)
         assert await store.sequences(CASE) == tuple(range(1, 21))
+
+
+@pytest.mark.peer("mosquitto")
+async def test_cases_are_told_that_the_server_leaves_and_that_another_session_began(tmp_path: Path) -> None:
+    async with (
+        asyncio.timeout(60),
+        real_broker(tmp_path) as broker,
+        scripted_case(CASE, broker.case(CASE), broker.host, broker.port) as case,
+    ):
+        for _ in range(2):
+            async with ingest(broker, tmp_path) as (_, registry, _):
+                await standing(registry, Standing.ONLINE)
+            while not case.servers or case.servers[-1].online:
+                await case.news()
+        first, second = (state.sid for state in case.servers if state.online)
+        assert first != second

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from pytest_mock import MockerFixture
 from support.office import Office
 
 from firmware.appliance.state.events import DeviceLeft
@@ -21,6 +22,7 @@ from fleet.devices.presence import Link
 from fleet.pages.app import Pages
 from fleet.pages.server import PageServer
 from fleet.store.database import Store
+from fleet.store.errors import StoreError
 
 CLOCK = SystemClock()
 QUIET = (
@@ -190,12 +192,20 @@ async def ask(server: PageServer, path: str = "/", method: str = "GET", **header
     return int(answer.split()[1]), answer
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.2:80", "localhost.evil.example", "", "localhost:evil"]
+)
 async def test_a_foreign_name_for_this_server_is_refused(tmp_path: Path, host: str) -> None:
     async with served(tmp_path) as (_, server):
         status, answer = await ask(server, Host=host)
         assert status == 421
         assert "Koffer" not in answer
+
+
+@pytest.mark.parametrize("host", ["localhost:9000", "127.0.0.1", "[::1]:8780", "[::1]"])
+async def test_a_tunnel_may_end_at_any_port(tmp_path: Path, host: str) -> None:
+    async with served(tmp_path) as (_, server):
+        assert (await ask(server, Host=host))[0] == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
@@ -288,3 +298,13 @@ async def test_an_open_page_does_not_keep_the_server_from_ending(tmp_path: Path)
         await reader.readuntil(b"event: change")
     writer.close()
     await writer.wait_closed()
+
+
+async def test_the_store_does_not_answer(tmp_path: Path, mocker: MockerFixture) -> None:
+    async with served(tmp_path) as (office, server):
+        await office.greet()
+        mocker.patch.object(office.store, "events", side_effect=StoreError("disk I/O error"))
+        status, answer = await ask(server, "/cases/KOFFER-0007")
+        assert status == 503
+        assert "Der Speicher des Servers antwortet nicht." in answer
+        assert "disk I/O" not in answer
