@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.telemetry.config import BrokerConfig
 from firmware.appliance.telemetry.service import Telemetry
 from firmware.appliance.timeline import Timeline
-from firmware.clock import Clock, SystemClock
+from firmware.clock import Clock, FakeClock, SystemClock
 from provisioning.identity import Identity
 from support.broker import RealBroker
 
@@ -29,6 +29,7 @@ class ReportingCase:
     store: Store
     timeline: Timeline
     telemetry: Telemetry
+    clock: Clock
 
     async def record(self, events: Sequence[AnyEvent]) -> None:
         """Put `events` on record, one transaction for all."""
@@ -47,8 +48,12 @@ class ReportingCase:
             yield
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            while not task.done():
+                await asyncio.wait((task,), timeout=0.05 if isinstance(self.clock, FakeClock) else None)
+                if isinstance(self.clock, FakeClock):
+                    await self.clock.advance(1.0)
+            if not task.cancelled():
+                task.result()
 
 
 def failures(count: int, first: int = 1) -> list[AnyEvent]:
@@ -84,6 +89,6 @@ async def quiet_case(
         clock=clock,
     )
     try:
-        yield ReportingCase(case_id, journal, store, timeline, telemetry)
+        yield ReportingCase(case_id, journal, store, timeline, telemetry, clock)
     finally:
         await journal.close()

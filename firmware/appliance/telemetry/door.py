@@ -1,5 +1,6 @@
 """Knocking at the broker's door: a TCP connection, mutual TLS, and the first MQTT packet. It blocks, within bounds."""
 
+import ssl
 from dataclasses import dataclass
 from enum import Enum, auto, unique
 from typing import Final
@@ -68,13 +69,26 @@ def knock(door: Door, version: Version, will: Will) -> Client:
     """A client whose connect packet is on its way; `NoLink` where nobody, or the wrong one, opens."""
     client = _client(door, version, will)
     try:
-        client.tls_set_context(door.identity.client_context())
+        context = door.identity.client_context()
+        context.sslsocket_class = _Tidy
+        client.tls_set_context(context)
         client.connect(door.host, door.port, KEEP_ALIVE, properties=_wishes(version))
     except ProvisioningError as problem:
         raise NoLink(Failure.IDENTITY, str(problem)) from problem
     except (OSError, ValueError) as problem:
         raise NoLink(Failure.UNREACHABLE, f"{door.host}:{door.port}: {problem}") from problem
     return client
+
+
+class _Tidy(ssl.SSLSocket):
+    """paho leaves the socket of a handshake that fails to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
 
 
 def _client(door: Door, version: Version, will: Will) -> Client:

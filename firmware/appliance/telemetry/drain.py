@@ -116,7 +116,8 @@ class Drain:
 
     async def _rest(self) -> None:
         times = [due for flow in self._flows.values() if (due := flow.due()) is not None]
+        left = min(times, default=0.0) - self._clock.monotonic()
         if not times or not self._listening:
             await self._wake.wait()
-        else:
-            await within(self._clock, max(0.0, min(times) - self._clock.monotonic()), self._wake.wait())
+        elif left > 0.0:
+            await within(self._clock, left, self._wake.wait())
