@@ -133,7 +133,9 @@ class Journal:
         await self._worker.call(int)
 
     async def close(self) -> None:
-        """Write what waits, checkpoint, close the file and end the thread."""
+        """Write what waits, checkpoint, close the file and end the thread. A second time does nothing."""
+        if self._closing:
+            return
         self._closing = True
         if self._timer is not None:
             self._timer.cancel()
