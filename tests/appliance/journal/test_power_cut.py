@@ -19,7 +19,7 @@ async def crashed(directory: Path) -> tuple[Path, bytes, bytes]:
     """The file, the log before the last transaction, and the log after it."""
     path = directory / "journal.db"
     journal = await Journal.open(path, FakeClock())
-    for number in range(20):
+    for number in range(3):
         await journal.append(VisitBegan(f"{number:016x}"))
     log = path.with_name("journal.db-wal")
     before = log.read_bytes()
@@ -53,7 +53,7 @@ async def test_a_log_cut_at_every_byte_of_the_last_transaction_keeps_all_earlier
     for length in range(len(before), len(after) + 1):
         reset(path, after[:length])
         seen.add(rows(path, checked=length % 16 == 0))
-    assert seen == {20, 21}  # all of the last transaction or nothing of it
+    assert seen == {3, 4}  # all of the last transaction or nothing of it
 
 
 @pytest.mark.parametrize("offset", [0, 1, HEADER, FRAME - 1, FRAME, FRAME + 1, 2 * FRAME])
@@ -63,9 +63,9 @@ async def test_the_journal_goes_on_after_the_cut_with_new_numbers(tmp_path: Path
     journal = await Journal.open(path, FakeClock())
     assert journal.replaced == ()
     kept = [row.seq for row in await journal.tail(1000)]
-    assert kept[:20] == list(range(1, 21))
+    assert kept[:3] == [1, 2, 3]
     await journal.append(VisitEnded("f" * 16, False))
-    assert (await journal.tail(1))[0].seq > 21
+    assert (await journal.tail(1))[0].seq > 4
     await journal.close()
 
 
@@ -75,4 +75,4 @@ async def test_a_log_with_a_flipped_bit_loses_that_transaction_and_no_other(tmp_
         flipped = bytearray(after)
         flipped[place] ^= 0x10
         reset(path, bytes(flipped))
-        assert rows(path) == 20
+        assert rows(path) == 3
