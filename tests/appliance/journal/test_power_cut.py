@@ -1,5 +1,6 @@
 """The power goes in the middle of a transaction: what the disk then holds is cut at every byte."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -50,8 +51,10 @@ async def test_a_log_cut_at_every_byte_of_the_last_transaction_keeps_all_earlier
     path, before, after = await crashed(tmp_path)
     assert len(after) > len(before)
     seen = set()
-    for length in range(len(before), len(after) + 1):
-        reset(path, after[:length])
+    reset(path, after)
+    for length in range(len(after), len(before) - 1, -1):
+        os.truncate(path.with_name("journal.db-wal"), length)
+        path.with_name("journal.db-shm").unlink(missing_ok=True)
         seen.add(rows(path, checked=length % 16 == 0))
     assert seen == {3, 4}  # all of the last transaction or nothing of it
 
