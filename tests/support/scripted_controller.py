@@ -1,7 +1,7 @@
 """A controller that is only its API: the real server over a store, and a case that changes as requests ask it to.
 
 `python -m support.scripted_controller RUN` serves a rehearsal on `RUN/controller.sock` until it is told to stop; each
-line on its standard input makes something happen: `device NAME STATE REASON`, `pending COUNT`, `quiet`.
+line on its standard input makes something happen: `device NAME STATE REASON`, `pending COUNT`.
 """
 
 import asyncio
@@ -50,6 +50,8 @@ class ScriptedCase:
                 self.store.dispatch(DeviceChanged(name, DeviceState(state), Reason(reason)))
             case ["pending", count]:
                 self.store.dispatch(FleetLinkNoted(connected=False, pending=int(count), thinned=0))
+            case words:
+                raise ValueError(words)
 
     async def _lock(self, request: m.LockRequest) -> m.Nothing:
         self.store.dispatch(ScreenLocked(request.reason))

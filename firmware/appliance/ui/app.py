@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -44,7 +43,7 @@ class KofferApp(App[None], inherit_bindings=False):
         *,
         theme: Theme = Theme.LIGHT,
         kiosk: bool = False,
-        cache: Path | None = None,
+        cache: str | None = None,
     ) -> None:
         super().__init__(driver_class=TouchDriver)
         self.animation_level = "none"
@@ -61,6 +60,7 @@ class KofferApp(App[None], inherit_bindings=False):
         self._restarted = False
         self._leaving = False  # the idle notice is up
         self._touched = clock.monotonic()
+        self.settled = asyncio.Event()  # every page is mounted
         self._countdown: Worker[None] | None = None
         if not kiosk:
             self.bind("ctrl+q,ctrl+c", "quit")
@@ -74,10 +74,9 @@ class KofferApp(App[None], inherit_bindings=False):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
     def on_ready(self) -> None:
-        for part in (self._bridge.run, self._minutes, self._watch_idleness):
-            self.run_worker(part())
         self._remember_first_frame()
-        self.call_after_refresh(self._warm_up)
+        for part in (self._bridge.run, self._minutes, self._watch_idleness, self._warm_up):
+            self.run_worker(part())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
@@ -105,6 +104,16 @@ class KofferApp(App[None], inherit_bindings=False):
             await mounted()
         gc.collect()
         gc.freeze()
+        self.settled.set()
+
+    def rows(self) -> list[str]:
+        """The text on the screen, a string a row."""
+        lines = [[" "] * self.size.width for _ in range(self.size.height)]
+        for surface in self.screen.query(Surface):
+            x, y, _, _ = surface.region
+            for row, strip in enumerate(surface.drawn()):
+                lines[y + row][x : x + strip.cell_length] = strip.text
+        return ["".join(line) for line in lines]
 
     # -- what the controller says ----------------------------------------------------------------------------------
 

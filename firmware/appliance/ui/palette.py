@@ -34,12 +34,13 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Paint:
-    """A tone's ground, its text, its quieter text, and the accent that only ever paints edges."""
+    """A tone's ground, its text, its quieter text, the accent that only ever paints edges, and a softer one below."""
 
     ground: str
     text: str
     quiet: str
     accent: str
+    lip: str = ""
 
     @cached_property
     def plain(self) -> Style:
@@ -81,11 +82,11 @@ _LIGHT = Palette(
         Tone.BAR_KEY: Paint("#1d456b", "#ffffff", "#dbe6f1", "#3f6389"),
         Tone.KEY: Paint("#dce3ea", "#10202f", "#2c3f52", "#aab6c2"),
         Tone.PRIMARY: Paint("#00497f", "#ffffff", "#dcebf8", "#002b4d"),
-        Tone.GOOD: Paint("#e0f2e4", "#0b3a18", "#1d4427", "#1f8a3b"),
-        Tone.CHECKING: Paint("#e1ebf6", "#12304f", "#29435f", "#4d86c0"),
-        Tone.NOTICE: Paint("#ffedc2", "#402c00", "#4f3a0c", "#c98600"),
-        Tone.FAULT: Paint("#fbdcdc", "#5e0b0b", "#641c1c", "#c22525"),
-        Tone.ABSENT: Paint("#e4e8ec", "#253240", "#36444f", "#7d8a97"),
+        Tone.GOOD: Paint("#e0f2e4", "#0b3a18", "#1d4427", "#1f8a3b", "#b9dcc2"),
+        Tone.CHECKING: Paint("#e1ebf6", "#12304f", "#29435f", "#4d86c0", "#bcd2e8"),
+        Tone.NOTICE: Paint("#ffedc2", "#402c00", "#4f3a0c", "#c98600", "#f0cf85"),
+        Tone.FAULT: Paint("#fbdcdc", "#5e0b0b", "#641c1c", "#c22525", "#eda9a9"),
+        Tone.ABSENT: Paint("#e4e8ec", "#253240", "#36444f", "#7d8a97", "#c3cad1"),
         Tone.REHEARSAL: Paint("#ffd23f", "#1c1c00", "#1c1c00", "#ffd23f"),
     },
     pressed=Paint("#10202f", "#ffffff", "#ffffff", "#10202f"),
@@ -98,11 +99,11 @@ _DARK = Palette(
         Tone.BAR_KEY: Paint("#163d61", "#ffffff", "#d3e2f0", "#3f6389"),
         Tone.KEY: Paint("#2a3743", "#f4f8fb", "#cfdae4", "#141d26"),
         Tone.PRIMARY: Paint("#8ecbff", "#001b30", "#06263f", "#4f8fc4"),
-        Tone.GOOD: Paint("#10301a", "#d5f5dc", "#b5dcbf", "#3fbf60"),
-        Tone.CHECKING: Paint("#12283f", "#d6e8fa", "#b6cee6", "#5b9bd8"),
-        Tone.NOTICE: Paint("#3d2b00", "#ffe3a3", "#ecd093", "#f0ac1e"),
-        Tone.FAULT: Paint("#47100f", "#ffdcd8", "#f2c4c0", "#ff5f57"),
-        Tone.ABSENT: Paint("#242d35", "#e3e9ef", "#bfcad4", "#77858f"),
+        Tone.GOOD: Paint("#10301a", "#d5f5dc", "#b5dcbf", "#3fbf60", "#1f5a30"),
+        Tone.CHECKING: Paint("#12283f", "#d6e8fa", "#b6cee6", "#5b9bd8", "#244a70"),
+        Tone.NOTICE: Paint("#3d2b00", "#ffe3a3", "#ecd093", "#f0ac1e", "#6e5210"),
+        Tone.FAULT: Paint("#47100f", "#ffdcd8", "#f2c4c0", "#ff5f57", "#8a2522"),
+        Tone.ABSENT: Paint("#242d35", "#e3e9ef", "#bfcad4", "#77858f", "#3e4952"),
         Tone.REHEARSAL: Paint("#ffd23f", "#1c1c00", "#1c1c00", "#ffd23f"),
     },
     pressed=Paint("#f4f8fb", "#0e151c", "#0e151c", "#f4f8fb"),

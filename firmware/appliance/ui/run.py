@@ -9,7 +9,7 @@ from firmware.appliance.ui.palette import Theme
 from firmware.clock import SystemClock
 
 
-def run(directory: Path, cache: Path, *, dark: bool, kiosk: bool) -> int:
+def run(directory: Path, cache: str, *, dark: bool, kiosk: bool) -> int:
     """Run until told to stop; 1 if the screen broke."""
     theme = Theme.DARK if dark else Theme.LIGHT
     app = KofferApp(connector(Paths(run=directory).socket), SystemClock(), theme=theme, kiosk=kiosk, cache=cache)

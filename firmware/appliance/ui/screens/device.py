@@ -23,6 +23,10 @@ def _advice(scene: Scene) -> Advice:
     return advice(device.kind, device.state, device.reason)
 
 
+def _again(scene: Scene, grid: Grid) -> str:
+    return scene.say.brief("Neu prüfen", 11) if grid.large else scene.say.brief("Erneut prüfen", 20)
+
+
 class DevicePage(ReadingPage):
     """Repair steps, one touch away from each tile."""
 
@@ -49,5 +53,5 @@ class DevicePage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         name = scene.subject
-        again = action(scene.say.brief("Erneut prüfen", 13), Tone.PRIMARY)
+        again = action(_again(scene, grid), Tone.PRIMARY)
         self.assign(self.right, again, lambda: self.intents.check(name))

@@ -147,19 +147,19 @@ def normal_bar(scene: Scene) -> list[Face]:
             Line(f"   {words.overall_detail(say, view)}", quiet),
             Line("  ", badge=_badge(scene)),
         ),
-        _target(Tone.BAR, Line(f" {say.brief('Netz', 11)}", quiet), Line(f" {network}", loud)),
+        _target(Tone.BAR, Line(" " + say.brief("Netz", 5), quiet), Line(f" {network}", loud)),
         _target(
             Tone.BAR,
-            Line(f" {say.brief('Strom', 12)}", quiet),
+            Line(" " + say.brief("Strom", 5), quiet),
             Line(f" {power}", loud),
             Line(f"   {words.power_left(say, view.power)}", quiet),
         ),
-        _target(Tone.BAR, Line(f" {say.brief('Meldungen', 12)}", quiet), Line(f" {queue}", loud)),
+        _target(Tone.BAR, Line(" " + say.brief("Meldungen", 12), quiet), Line(f" {queue}", loud)),
         _target(
             Tone.BAR_KEY,
             Line(f" {clock_words(scene)}", quiet),
-            Line(f" {say.brief('Sperren', 11)}", loud),
-            Line(words.visit_words(say, view), quiet),
+            Line(" " + (say.brief("Gesperrt", 9) if view.lock.locked else say.brief("Sperren", 7)), loud),
+            Line(" " + words.visit_words(say, view), quiet),
         ),
     ]
 

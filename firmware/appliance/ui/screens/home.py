@@ -17,6 +17,14 @@ from firmware.appliance.ui.texts.conditions import advice
 from firmware.appliance.ui.texts.language import LANGUAGES, Say
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
+from firmware.hal.ports.device import DeviceState
+
+_URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
+
+
+def _urgency(device: DeviceView) -> int:
+    """Where tiles come in pages, trouble stands on the first one."""
+    return _URGENT.index(device.state) if device.state in _URGENT else len(_URGENT)
 
 
 def device_face(say: Say, device: DeviceView, *, brief: bool) -> Face:
@@ -54,9 +62,12 @@ class HomePage(FramedPage):
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         say = scene.say
+        devices = scene.view.devices
+        if len(devices) > self.tiles.room:
+            devices = tuple(sorted(devices, key=_urgency))
         tiles = [
             (device_face(say, device, brief=grid.large), partial(self.intents.go, f"device:{device.name}"))
-            for device in scene.view.devices
+            for device in devices
         ]
         self.tiles.draw(self, say, tiles)
         other = next(code for code in LANGUAGES if code != say.language)

@@ -87,7 +87,7 @@ class LockPage(Page):
 
     def _draw_entry(self, scene: Scene) -> None:
         lead = "" if self.grid.large else " "
-        dots = " ".join("●" if place < len(self.pin) else "·" for place in range(LONGEST))
+        dots = " ".join("●" if place < len(self.pin) else "○" for place in range(LONGEST))
         self.dots.show(Face((Line(f"{lead}{dots}", Weight.BOLD),), Tone.PAGE))
         width = self.plan(self.grid)[self.hint].width - 3
         self.hint.show(Face(tuple(Line(f"{lead}{line}") for line in wrap(self._hint(scene), width)), Tone.PAGE))

@@ -15,7 +15,7 @@ class NetworkPage(ReadingPage):
     """Which link carries, which one is used, and the way to the one that does not work."""
 
     def title_words(self, scene: Scene) -> str:
-        return scene.say("Netz")
+        return scene.say("Netz und Server")
 
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
         say, network = scene.say, scene.view.network
@@ -25,7 +25,7 @@ class NetworkPage(ReadingPage):
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, network = scene.say, scene.view.network
         passages = [
-            Passage(say.title(device.title), _carries(scene, device.name))
+            Passage(say.title(device.title), _carries(scene, device.name), named=True)
             for device in scene.view.devices
             if device.kind is Kind.UPLINK
         ]
@@ -41,10 +41,9 @@ class NetworkPage(ReadingPage):
 
 
 def _carries(scene: Scene, device: str) -> str:
-    name = next(scene.say.title(each.title) for each in scene.view.devices if each.name == device)
     if scene.view.network.carriers.get(device):
-        return scene.say("{name}: ✓ verbunden").format(name=name)
-    return scene.say("{name}: – nicht verbunden").format(name=name)
+        return scene.say("✓ verbunden")
+    return scene.say("– nicht verbunden")
 
 
 def _safe(scene: Scene) -> str:

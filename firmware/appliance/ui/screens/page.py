@@ -7,6 +7,7 @@ from typing import ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.errors import NoWidget
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
@@ -62,6 +63,7 @@ class Page(Screen[None]):
         super().__init__()
         self.intents = intents
         self.scene: Scene | None = None
+        self._held: Key | None = None
         self._acts: dict[Key, Callable[[], None]] = {}
         self.styles.background = PALETTES[Surface.theme][Tone.PAGE].ground
 
@@ -112,6 +114,42 @@ class Page(Screen[None]):
             self._acts.pop(key, None)
         else:
             self._acts[key] = act
+
+    def _forward_event(self, event: events.Event) -> None:
+        """Touches take the short way: the key under the finger is pressed, and gets the release wherever that is.
+
+        The toolkit's way asks for styles, selections, hovers and clicks at each step, and hands a release that comes
+        in the same breath as its press to whatever lies under it, before the pressed key has captured the mouse.
+        """
+        if not isinstance(event, events.MouseEvent):
+            super()._forward_event(event)
+            return
+        event._set_forwarded()  # noqa: SLF001 - or the app would take it for a new one
+        if isinstance(event, events.MouseDown):
+            self._press(self._key_at(event))
+        elif isinstance(event, events.MouseUp):
+            held, self._held = self._held, None
+            if held is not None:
+                held.release(inside=self._key_at(event) is held)
+
+    def _press(self, key: Key | None) -> None:
+        """A second finger, or a press whose release was lost, ends the first one's touch."""
+        if self._held is not None:
+            self._held.release(inside=False)
+        self._held = key
+        if key is not None:
+            key.press()
+
+    def _key_at(self, event: events.MouseEvent) -> Key | None:
+        try:
+            widget, _ = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return None
+        return widget if isinstance(widget, Key) else None
+
+    def on_screen_suspend(self) -> None:
+        """Another page comes up under the finger: its touch is cancelled."""
+        self._press(None)
 
     def on_key_acted(self, message: Key.Acted) -> None:
         message.stop()

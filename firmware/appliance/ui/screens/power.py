@@ -16,7 +16,7 @@ class PowerPage(ReadingPage):
     """Source, charge and remaining time."""
 
     def title_words(self, scene: Scene) -> str:
-        return scene.say("Strom")
+        return scene.say("Stromversorgung")
 
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
         left = words.power_left(scene.say, scene.view.power)
@@ -28,7 +28,7 @@ class PowerPage(ReadingPage):
         passages = []
         if power.percent is not None:
             told = say("Der Akku ist zu {percent} % geladen.").format(percent=power.percent)
-            passages.append(Passage(say.brief("Akku", 17), told))
+            passages.append(Passage(say.brief("Ladung", 17), told))
         if power.level is not PowerLevel.NORMAL:
             passages.append(Passage(say.brief("Was tun?", 17), say("Schließen Sie das Netzteil an.")))
         return [*passages, Passage(say.brief("Was ist sicher?", 17), _safe(scene))]
@@ -36,7 +36,7 @@ class PowerPage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         gauge = next((device.name for device in scene.view.devices if device.kind is Kind.BATTERY), None)
-        face = action(scene.say.brief("Akku prüfen", 13)) if gauge else None
+        face = action(scene.say.brief("Akku prüfen", 11)) if gauge else None
         self.assign(self.right, face, (lambda: self.intents.go(f"device:{gauge}")) if gauge else None)
 
 

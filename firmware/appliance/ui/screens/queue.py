@@ -65,7 +65,7 @@ def _safe(scene: Scene) -> str:
 def _thinned(scene: Scene) -> list[Passage]:
     if not scene.view.network.thinned:
         return []
-    label = scene.say.brief("Verzichtet", 17)
+    label = scene.say.brief("Ausgelassen", 17)
     told = scene.say.plural(
         "{count} Messwert wich dringenderen Meldungen.",
         "{count} Messwerte wichen dringenderen Meldungen.",

@@ -18,15 +18,17 @@ _LABEL_COLUMNS = 18
 
 
 class Passage:
-    """A label and the sentence it introduces; at 40 columns the sentence stands alone."""
+    """A label and the sentence it introduces; at 40 columns the sentence stands alone, unless the label `named` it."""
 
-    def __init__(self, label: str, text: str) -> None:
+    def __init__(self, label: str, text: str, *, named: bool = False) -> None:
         self.label = label
         self.text = text
+        self.named = named
 
     def lines(self, width: int, *, large: bool) -> list[Line]:
         if large:
-            return [Line(text) for text in wrap(self.text, width - 2)]
+            told = f"{self.label}: {self.text}" if self.named else self.text
+            return [Line(text) for text in wrap(told, width - 2)]
         room = width - _LABEL_COLUMNS - 4
         labels = [self.label.ljust(_LABEL_COLUMNS)]
         texts = wrap(self.text, room)
@@ -84,8 +86,8 @@ class ReadingPage(FramedPage):
             told = "  ".join(part for part in (f"{phrase}", self.foot_words(scene)) if part)
             self.band.show(Face((Line(told, Weight.BOLD),), phrase.tone, edge=True))
             return
-        lines = (Line(), Line(f" {phrase}", Weight.BOLD), Line(f"   {beside}", Weight.SOFT))
-        self.band.show(Face(lines if beside else lines[:2], phrase.tone, edge=True))
+        told = f" {phrase} – {beside}" if beside else f" {phrase}"
+        self.band.show(Face((Line(), Line(told, Weight.BOLD)), phrase.tone, edge=True))
 
     def _draw_text(self, lines: list[Line], region: Region, say: Say) -> None:
         told = "\n".join(line.text for line in lines)

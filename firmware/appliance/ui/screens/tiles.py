@@ -18,17 +18,17 @@ class Tiles:
 
     def __init__(self, name: str, most: int) -> None:
         self.keys = [Key(f"{name}-{number}") for number in range(most)]
-        self._room = most
+        self.room = most
         self._turned = 0
 
     def plan(self, region: Region, columns: int, rows: int) -> dict[Surface, Region]:
         """Place as many keys as `columns` x `rows` of them; the others are not on the screen."""
-        self._room = min(columns * rows, len(self.keys))
+        self.room = min(columns * rows, len(self.keys))
         return dict(zip(self.keys, split(region, columns, rows), strict=False))
 
     def draw(self, page: Page, say: Say, tiles: Sequence[tuple[Face, Callable[[], None] | None]]) -> None:
         """Fill the keys; a tile without an act only tells."""
-        each = self._room if len(tiles) <= self._room else self._room - 1
+        each = self.room if len(tiles) <= self.room else self.room - 1
         pages = max(1, -(-len(tiles) // each))
         first = self._turned % pages * each
         shown = tiles[first : first + each]
@@ -40,7 +40,7 @@ class Tiles:
     def _offer_more(self, page: Page, say: Say, pages: int) -> None:
         where = f"{self._turned % pages + 1}/{pages}"
         face = Face((Line(say.brief("Weitere", 12), Weight.BOLD), Line(where)), Tone.KEY, centred=True, raised=True)
-        page.assign(self.keys[self._room - 1], face, lambda: self._turn(page))
+        page.assign(self.keys[self.room - 1], face, lambda: self._turn(page))
 
     def _turn(self, page: Page) -> None:
         self._turned += 1

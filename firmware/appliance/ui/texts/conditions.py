@@ -154,7 +154,7 @@ _OPENED = (
     mark("Benutzen Sie es nicht und rufen Sie die Technik an."),
     _OTHERS,
 )
-_UNHEARD = (mark("Der Zustand ist nicht bekannt."), mark("Tippen Sie auf „Erneut prüfen“."), _OTHERS)
+_UNHEARD = (mark("Der Zustand ist nicht bekannt."), mark("Lassen Sie das Gerät neu prüfen."), _OTHERS)
 
 
 def advice(kind: Kind, state: DeviceState, reason: Reason) -> Advice:

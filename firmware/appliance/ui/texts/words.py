@@ -184,11 +184,11 @@ def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
     """What stands in the way, by its name."""
     match obstacle:
         case "uplink":
-            return say("Netz")
+            return say("Netzverbindung")
         case "storage":
             return say("Speicher")
         case "power":
-            return say("Strom")
+            return say("Stromversorgung")
         case _:
             titles = {device.name: say.title(device.title) for device in view.devices}
             return titles.get(obstacle, obstacle)
@@ -199,8 +199,8 @@ def visit_words(say: Say, view: CaseView) -> str:
     if view.visit is None:
         return ""
     if view.visit.stage is VisitStage.PAYING:
-        return say.brief("Zahlung läuft", 13)
-    return say.brief("Vorgang läuft", 13)
+        return say.brief("Zahlung läuft", 11)
+    return say.brief("Vorgang läuft", 11)
 
 
 def visit_brief(say: Say, view: CaseView) -> str:

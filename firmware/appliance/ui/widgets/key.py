@@ -3,7 +3,6 @@
 The toolkit's own button is inert for 200 ms after each press, which loses digits of a PIN such as 1122.
 """
 
-from textual import events
 from textual.message import Message
 
 from firmware.appliance.ui.widgets.paint import Face
@@ -33,26 +32,18 @@ class Key(Surface):
         self.can_focus = not self.inert
         self.show(face or NOTHING)
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        event.stop()
-        if self.inert:
-            return
-        self.capture_mouse()
-        self._press(down=True)
+    def press(self) -> None:
+        """A finger came down on it."""
+        if not self.inert:
+            self._paint_pressed(pressed=True)
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
+    def release(self, *, inside: bool) -> None:
+        """The finger that came down on it is lifted, here or elsewhere."""
         if not self.pressed:
             return
-        self.release_mouse()
-        self._press(down=False)
-        if self.region.contains(int(event.screen_x), int(event.screen_y)) and not self.inert:
+        self._paint_pressed(pressed=False)
+        if inside and not self.inert:
             self.post_message(self.Acted(self))
-
-    def on_mouse_release(self) -> None:
-        """The mouse was taken away, by a page that came up under the finger: the touch is cancelled."""
-        if self.pressed:
-            self._press(down=False)
 
     def key_enter(self) -> None:
         """For a keyboard that is plugged in."""
@@ -67,6 +58,6 @@ class Key(Surface):
     def on_blur(self) -> None:
         self.repaint()
 
-    def _press(self, *, down: bool) -> None:
-        self.pressed = down
+    def _paint_pressed(self, *, pressed: bool) -> None:
+        self.pressed = pressed
         self.repaint()

@@ -68,7 +68,7 @@ def strips(face: Face, width: int, height: int, palette: Palette, *, pressed: bo
     lip = face.raised and height > len(face.lines)
     rows = height - (1 if lip else 0)
     inner = width - (1 if face.raised else 0)
-    top = (rows - len(face.lines)) // 2 if face.centred else 0
+    top = max(0, (rows - len(face.lines)) // 2) if face.centred or face.raised else 0
     lines = (Line(),) * top + face.lines
     drawn = [_row(face, line, inner, paint, palette, focused=focused) for line in _padded(lines, rows)]
     if not face.raised:
@@ -77,7 +77,7 @@ def strips(face: Face, width: int, height: int, palette: Palette, *, pressed: bo
     gap = Segment(" ", page.blank)
     drawn = [[*row, gap] for row in drawn]
     if lip:
-        accent = Style(color=palette[face.tone].accent, bgcolor=page.ground)
+        accent = Style(color=palette[face.tone].lip or palette[face.tone].accent, bgcolor=page.ground)
         drawn.append([Segment("▀" * inner, accent), gap])
     return [Strip(row, width) for row in drawn]
 
@@ -91,7 +91,16 @@ def _padded(lines: tuple[Line, ...], rows: int) -> Iterable[Line]:
 
 def _row(face: Face, line: Line, width: int, paint: Paint, palette: Palette, *, focused: bool) -> list[Segment]:
     pointer = "›" if focused and line.text else ""
-    row = [Segment(pointer or "▌", paint.bold if pointer else paint.edge)] if face.edge else []
+    row = (
+        [
+            Segment(
+                pointer or ("▌" if face.raised or face.tone is not Tone.BAR else "▏"),
+                paint.bold if pointer else paint.edge,
+            )
+        ]
+        if face.edge
+        else []
+    )
     room = width - len(row)
     if not line.text and not line.badge:
         return [*row, Segment(" " * room, paint.blank)]
