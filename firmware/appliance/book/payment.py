@@ -4,6 +4,7 @@ An intention is on disk before the terminal hears of it. A result is on disk bef
 taken. What was INTENDED or UNCLEAR when the power went is settled with the terminal before the next payment begins.
 """
 
+from datetime import datetime
 from enum import StrEnum, unique
 from typing import Final
 
@@ -66,6 +67,16 @@ class Reason(StrEnum):
     BANK_ASKED = "bank-asked"
 
 
+@unique
+class Question(StrEnum):
+    """Why a payment is UNCLEAR. Only LOST may be settled by asking the terminal; the others are for a person."""
+
+    LOST = "lost"  # the conversation broke, and the terminal has not been asked yet
+    NOT_MATCHED = "not-matched"  # it was asked, and its answer settles nothing
+    AMOUNT = "amount"  # it says that it was paid, and names another amount
+    RECEIPT = "receipt"  # it says that it was paid, and no receipt shows the amount
+
+
 class TerminalData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What identifies the transaction at the terminal. No card number, not a part of one."""
 
@@ -78,7 +89,10 @@ class TerminalData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`id` is random; `day` the number of the office day; `original` the payment that a REVERSAL or REFUND is about."""
+    """`id` is random; `day` the number of the office day; `original` the payment that a REVERSAL or REFUND is about.
+
+    `at` is the wall clock when it was intended; `given_cents` what was handed over in cash.
+    """
 
     id: str
     day: int
@@ -86,11 +100,14 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     method: Method
     cents: int
+    at: datetime
     lines: tuple[FeeLine, ...] = ()
+    given_cents: int | None = None
     original: str | None = None
     reason: Reason | None = None
     status: Status = Status.INTENDED
     settled_by: SettledBy | None = None
+    question: Question | None = None
     terminal: TerminalData | None = None
 
 
@@ -104,20 +121,26 @@ def settle(
     by: SettledBy,
     terminal: TerminalData | None = None,
     reason: Reason | None = None,
+    question: Question | None = None,
 ) -> Payment:
-    """The payment with its end, or UNCLEAR. What has ended never changes again: raises `NotPossible`."""
+    """The payment with its end, or UNCLEAR with a `question`. What has ended never changes again: `NotPossible`."""
     if payment.status not in OPEN:
         raise NotPossible(f"payment {payment.id} has ended: {payment.status}")
     if status is Status.INTENDED:
         raise NotPossible(f"payment {payment.id} cannot be intended again")
+    if (status is Status.UNCLEAR) is (question is None):
+        raise NotPossible(f"payment {payment.id}: a question belongs to what is unclear, and to nothing else")
     if by is SettledBy.CLERK and reason is None:
         raise NotPossible(f"payment {payment.id}: a clerk's word needs a reason")
     if payment.status is Status.UNCLEAR and by is SettledBy.TERMINAL:
         raise NotPossible(f"payment {payment.id} is unclear: only an enquiry or a clerk can settle it")
+    if by is SettledBy.ENQUIRY and payment.question not in (None, Question.LOST):
+        raise NotPossible(f"payment {payment.id} is for a person: {payment.question}")
     return msgspec.structs.replace(
         payment,
         status=status,
         settled_by=None if status is Status.UNCLEAR else by,
+        question=question,
         terminal=terminal or payment.terminal,
         reason=reason or payment.reason,
     )
