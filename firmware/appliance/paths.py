@@ -28,6 +28,11 @@ class Paths:
         return self.data / "pin.json"
 
     @property
+    def rehearsal_pin(self) -> Path:
+        """The hash of a rehearsal's PIN, which never touches the clerks' own."""
+        return self.run / "rehearsal-pin.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the controller that owns the case."""
         return self.data / "controller.lock"

@@ -6,15 +6,15 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from socket import socket
 from types import MappingProxyType
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.compose.ownership import claimed, owned
-from firmware.appliance.compose.stage import PIN_FILE, Stage, rehearsal_pin
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.clockwatch import Clockwatch
@@ -41,6 +41,10 @@ from firmware.hal.config import Kind, LinkConnection
 from firmware.hal.inventory import Hal, build_hal
 from firmware.hal.ports.indicator import Indicator
 from firmware.hal.ports.uplink import UplinkKind
+
+if TYPE_CHECKING:
+    from firmware.appliance.compose.stage import Stage
+    from firmware.hal.sim.world import World
 
 SOFTWARE: Final = version("amtskoffer")
 REMEMBERED: Final = 1000  # rows of the last run that are looked at to go on where it was
@@ -74,17 +78,18 @@ async def appliance(
         past = await journal.tail(REMEMBERED)
         store = Store(first_state(config, open_visit(past), rehearsal=rehearse is not None), clock)
         timeline = Timeline(journal, store, clock)
-        if journal.replaced:  # tell the fleet that history is missing
-            await timeline.happened(StorageChanged(StorageHealth.FAILING))
+        if journal.replaced:  # history is missing; that it goes on is recorded with it
+            store.dispatch(StorageChanged(StorageHealth.FAILING))
+            await timeline.probe()
         await timeline.happened(ControllerStarted(SOFTWARE, was_clean(past) and not journal.replaced))
-        stack.push_async_callback(timeline.happened, ControllerStopped())
+        stack.push_async_exit(farewell(timeline))
         hal = build_hal(config.hal, clock, rehearse is not None)
         stack.push_async_callback(hal.close)
-        pin = paths.pin if rehearse is None else paths.run / PIN_FILE
+        pin = paths.pin if rehearse is None else paths.rehearsal_pin
         desk = Desk(timeline, store, journal, clock, pin)
         stack.callback(desk.close)
         await desk.prepare()
-        stage = None if hal.world is None else Stage(hal.world, desk, clock, rehearse or "", rehearsal_pin(pin))
+        stage = None if hal.world is None else rehearsal(hal.world, desk, clock, rehearse or "", pin)
         yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, hal, stage))
 
 
@@ -99,7 +104,7 @@ class Parts:
     timeline: Timeline
     desk: Desk
     hal: Hal
-    stage: Stage | None
+    stage: "Stage | None"
 
 
 def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
@@ -157,6 +162,23 @@ def lamps(hal: Hal, store: Store) -> list[Service]:
     """The services that show the state from across the room."""
     fitted = [device for device in hal.devices.values() if device.config.kind is Kind.INDICATOR]
     return [Lamp(cast("Indicator", device.peripheral), store) for device in fitted]  # its kind says so
+
+
+def farewell(timeline: Timeline) -> Callable[[type[BaseException] | None, object, object], Awaitable[None]]:
+    """Records the end where it is one in order; whatever broke leaves the next start to find an unclean run."""
+
+    async def say(problem: type[BaseException] | None, *_: object) -> None:
+        if problem is None:
+            await timeline.happened(ControllerStopped())
+
+    return say
+
+
+def rehearsal(world: "World", desk: Desk, clock: Clock, scenario: str, pin: Path) -> "Stage":
+    """The simulated world's stage; imported only by a rehearsal. Its PIN is new each time and kept apart."""
+    from firmware.appliance.compose.stage import Stage, rehearsal_pin
+
+    return Stage(world, desk, clock, scenario, rehearsal_pin(pin))
 
 
 def ways_out(config: Config) -> dict[str, UplinkKind]:

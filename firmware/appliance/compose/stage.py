@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from firmware.appliance.api.messages import PokeView
 from firmware.appliance.managers.desk import Desk
@@ -13,8 +12,6 @@ from firmware.appliance.state.model import VisitStage
 from firmware.clock import Clock
 from firmware.hal.sim.scenario import load_scenario, play, shipped_scenario
 from firmware.hal.sim.world import PokeError, World
-
-PIN_FILE: Final = "rehearsal-pin.json"
 
 
 class Stage:
