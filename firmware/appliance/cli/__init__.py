@@ -17,6 +17,7 @@ VERBS = {
     "fleet": ("fleet.cli", "the fleet server"),
     "demo": ("firmware.appliance.demo.cli", "all of it on one machine, on simulated devices"),
     "test": ("firmware.appliance.demo.run_tests", "run all tests of this checkout"),
+    "pictures": ("firmware.appliance.demo.pictures", "take the README's pictures anew"),
     "bench": ("benchmarks.__main__", "print the figures of this checkout"),
 }
 
