@@ -18,6 +18,7 @@ import msgspec
 
 from benchmarks.figure import Figure
 from firmware.appliance.journal import Journal
+from firmware.appliance.journal.bookkeeping import Written
 from firmware.appliance.journal.rows import Draft
 from firmware.appliance.journal.schema import INSERT_LASTING, PRAGMAS, TABLES
 from firmware.appliance.state.events import AnyEvent, DeviceChanged
@@ -62,9 +63,9 @@ def _note_sizes(journal: Journal) -> list[int]:
     sizes: list[int] = []
     write = ledger.write
 
-    def noted(drafts: Sequence[Draft]) -> int:
+    def noted(drafts: Sequence[Draft], entries: Sequence[Written] = ()) -> int:
         sizes.append(len(drafts))
-        return write(drafts)
+        return write(drafts, entries)
 
     ledger.write = noted  # type: ignore[method-assign]  # the one seam where transactions are made
     return sizes

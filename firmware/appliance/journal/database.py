@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from firmware.appliance.journal import schema
+from firmware.appliance.journal.bookkeeping import rescue
 from firmware.appliance.journal.floor import SequenceFloor
 from firmware.appliance.journal.trouble import Damaged, JournalError, is_corrupt, is_full, journal_error
 from firmware.appliance.paths import sync_directory
@@ -87,8 +88,10 @@ class Database:
         except sqlite3.DatabaseError as problem:
             if not is_corrupt(problem):
                 raise
-            self._move_aside(problem)
-            return self._connect()
+            aside = self._move_aside(problem)
+            connection = self._connect()
+            rescue(aside, connection)
+            return connection
 
     def _connect(self) -> sqlite3.Connection:
         """Check the file where its last run left a write-ahead log, as only a run without an orderly end does."""
@@ -121,7 +124,7 @@ class Database:
         connection.execute("COMMIT")
         sync_directory(self.path.parent)
 
-    def _move_aside(self, problem: sqlite3.Error) -> None:
+    def _move_aside(self, problem: sqlite3.Error) -> Path:
         number = 1
         while (aside := self.path.with_name(f"{self.path.stem}.damaged-{number}")).exists():
             number += 1
@@ -133,6 +136,7 @@ class Database:
         sync_directory(self.path.parent)
         self.replaced.append(aside)
         self._suspect = False
+        return aside
 
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)

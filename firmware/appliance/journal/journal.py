@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from firmware.appliance.book.entries import AnyEntry, Line
+from firmware.appliance.journal.bookkeeping import Written
 from firmware.appliance.journal.ledger import Counts, Ledger
 from firmware.appliance.journal.limits import Limits
 from firmware.appliance.journal.rows import Draft, Stored, draft, stamp, stored
@@ -30,6 +32,7 @@ class _Append:
     at: int
     events: Sequence[AnyEvent]
     done: asyncio.Future[None]
+    entries: Sequence[AnyEntry] = ()
 
 
 class Journal:
@@ -74,15 +77,29 @@ class Journal:
         self._write_soon()
         await done
 
-    def enqueue(self, events: Sequence[AnyEvent]) -> asyncio.Future[None]:
+    async def record(self, entries: Sequence[AnyEntry], events: Sequence[AnyEvent] = ()) -> None:
+        """Write `entries` into the book and record `events` in the same transaction: all on disk, or none."""
+        done = self.enqueue(events, entries)
+        self._write_soon()
+        await done
+
+    async def book(self, day: int | None = None) -> list[AnyEntry]:
+        """The book's entries of an office day, of the newest one for None; empty where there is no such day."""
+        return [line.entry for line in await self.lines(day)]
+
+    async def lines(self, day: int | None = None) -> list[Line]:
+        """The same with number and time. Raises `JournalError` where a line is not what was written."""
+        return await self._worker.call(self._ledger.book, day)
+
+    def enqueue(self, events: Sequence[AnyEvent], entries: Sequence[AnyEntry] = ()) -> asyncio.Future[None]:
         """Begin to record `events`; the future is done when they are on disk, or carries the `JournalError`."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._closing or len(self._waiting) >= MOST_WAITING:
             done.set_exception(JournalError(StorageHealth.FAILING, "closed, or the storage does not answer"))
             return done
         at = stamp(self._clock.now())
-        self._waiting.append(_Append(at, events, done))
-        if all(event.lane is Lane.ROUTINE for event in events):
+        self._waiting.append(_Append(at, events, done, entries))
+        if not entries and all(event.lane is Lane.ROUTINE for event in events):
             self._commit_soon()
         else:
             self._write_soon()
@@ -171,26 +188,29 @@ class Journal:
     def _write_groups(self, loop: asyncio.AbstractEventLoop) -> None:
         """In the worker's thread: whatever waits is the next transaction, so under load no fsync waits for the loop."""
         for _ in range(GROUPS_IN_A_ROW):
-            group, drafts = self._take()
+            group, drafts, entries = self._take()
             if not group:
                 return
             problem: Exception | None = None
             try:
-                self._ledger.write(drafts)
+                self._ledger.write(drafts, entries)
             except Exception as caught:  # noqa: BLE001 - each of those who wait is told, whatever it was
                 problem = caught
             loop.call_soon_threadsafe(self._settle, group, problem)
 
     # Events are encoded here, beside the disk's waiting, and not on the loop: two threads that both want the
     # interpreter cost more than the encoding itself.
-    def _take(self) -> tuple[list[_Append], list[Draft]]:
+    def _take(self) -> tuple[list[_Append], list[Draft], list[Written]]:
         group: list[_Append] = []
         drafts: list[Draft] = []
+        entries: list[Written] = []
         while self._waiting and len(drafts) < ROWS_TOGETHER:
             append = self._waiting.popleft()
             group.append(append)
             drafts += [draft(event, append.at) for event in append.events]
-        return group, drafts
+            if append.entries:
+                entries += [(append.at, entry) for entry in append.entries]
+        return group, drafts, entries
 
     def _settle(self, group: Sequence[_Append], problem: Exception | None) -> None:
         for append in group:

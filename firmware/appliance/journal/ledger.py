@@ -11,7 +11,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+from firmware.appliance.book.entries import Line
 from firmware.appliance.journal import schema
+from firmware.appliance.journal.bookkeeping import Bookkeeping, Written, read_day
 from firmware.appliance.journal.database import Database
 from firmware.appliance.journal.limits import LOOK_EVERY, STRIDE, Limits
 from firmware.appliance.journal.rows import Draft, Row, microseconds
@@ -39,6 +41,7 @@ class Ledger:
         self._limits = limits
         self._database = Database(path)
         self._generation = 0
+        self._book = Bookkeeping()
         self._sent: dict[Lane, int] = {}
         self._waiting: dict[Lane, int] = {}
         self._last = 0
@@ -63,10 +66,12 @@ class Ledger:
         with self._database.reading() as connection:
             self._recount(connection)
 
-    def write(self, drafts: Sequence[Draft]) -> int:
-        """Put all of `drafts` on disk in one transaction and give back the last number."""
+    def write(self, drafts: Sequence[Draft], entries: Sequence[Written] = ()) -> int:
+        """Put all of `drafts` and `entries` on disk in one transaction and give back the last number of an event."""
         with self._database.transaction() as connection:
             self._recount(connection)
+            if entries:
+                self._book.write(connection, self._generation, entries)
             first = self._database.numbers.take(len(drafts))
             lasting, routine = _numbered(drafts, first)
             if lasting:
@@ -109,6 +114,11 @@ class Ledger:
             self._sent[lane] = upto
             self._waiting[lane] -= count
         return sum(gone.values())
+
+    def book(self, day: int | None) -> list[Line]:
+        """The lines of an office day, of the newest one for None."""
+        with self._database.reading() as connection:
+            return read_day(connection, day)
 
     def counts(self) -> Counts:
         """What waits and what was given up."""

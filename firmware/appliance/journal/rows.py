@@ -35,6 +35,11 @@ def stamp(moment: datetime) -> int:
     return microseconds(moment - _EPOCH)
 
 
+def moment(at: int) -> datetime:
+    """The time that `stamp` was given."""
+    return _EPOCH + at * _MICROSECOND
+
+
 def microseconds(span: timedelta) -> int:
     """The whole span in microseconds."""
     return span // _MICROSECOND
@@ -53,4 +58,4 @@ def stored(row: Row) -> Stored | None:
     except msgspec.DecodeError:
         _log.warning("row %d of the journal is of no kind that this version knows", seq)
         return None
-    return Stored(seq, _EPOCH + at * _MICROSECOND, Lane(lane), event)
+    return Stored(seq, moment(at), Lane(lane), event)

@@ -3,11 +3,14 @@
 Alarms and events rest in `lasting`, routine rows in `routine`; both take their numbers from one series. The outbox is
 no copy: `sent` has, for each lane, the number up to which the fleet server has acknowledged; what is above it waits.
 So an event is written once, in one table, and an acknowledgement of a thousand rows changes one.
+
+`book` has the lines of the till's book. It is in the same file so that a payment and the event that tells of it are
+one transaction. It has its own numbers, without a gap, and nothing ever deletes from it.
 """
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2  # 1 had no book; the sentences below make a 2 out of it
 
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -16,17 +19,27 @@ PRAGMAS: Final = (
 )
 
 _COLUMNS: Final = "seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, lane TEXT NOT NULL, body BLOB NOT NULL"
+_BOOK_COLUMNS: Final = "number INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL, chain BLOB NOT NULL"
 
 TABLES: Final = (
     f"CREATE TABLE IF NOT EXISTS lasting ({_COLUMNS})",
     f"CREATE TABLE IF NOT EXISTS routine ({_COLUMNS})",
     "CREATE TABLE IF NOT EXISTS sent (lane TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    f"CREATE TABLE IF NOT EXISTS book ({_BOOK_COLUMNS})",
+    "CREATE INDEX IF NOT EXISTS book_day ON book (day)",
     f"PRAGMA user_version = {VERSION}",
 )
 
 INSERT_LASTING: Final = "INSERT INTO lasting VALUES (?, ?, ?, ?)"
 INSERT_ROUTINE: Final = "INSERT INTO routine VALUES (?, ?, ?, ?)"
+
+INSERT_BOOK: Final = "INSERT INTO book VALUES (?, ?, ?, ?)"
+LAST_BOOK: Final = "SELECT number, chain FROM book ORDER BY number DESC LIMIT 1"
+NEWEST_DAY: Final = "SELECT max(day) FROM book"
+BOOK_OF_DAY: Final = "SELECT number, CAST(body AS BLOB), chain FROM book WHERE day = ? ORDER BY number"
+WHOLE_BOOK: Final = "SELECT number, day, CAST(body AS BLOB), chain FROM book ORDER BY number"
+CHAIN_AT: Final = "SELECT chain FROM book WHERE number = ?"
 
 HIGHEST: Final = "SELECT max(coalesce((SELECT max(seq) FROM lasting), 0), coalesce((SELECT max(seq) FROM routine), 0))"
 SENT: Final = "SELECT lane, upto FROM sent"
