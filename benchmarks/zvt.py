@@ -17,7 +17,8 @@ def measure() -> list[Figure]:
     import time
 
     vectors = json.loads(RECORDED.read_text("utf-8"))["vectors"]
-    frames = [bytes.fromhex(frame) for vector in vectors for frame in vector["frames"] if vector["source"] == "StatusInformationParserTest"]  # fmt: skip
+    statuses = [vector for vector in vectors if vector["source"] == "StatusInformationParserTest"]
+    frames = [bytes.fromhex(frame) for vector in statuses for frame in vector["frames"]]
     slowest = max(
         min(timeit.repeat(lambda f=frame: read_message(take(f)[0]), number=TIMES, repeat=5, timer=time.process_time))
         for frame in frames

@@ -62,17 +62,18 @@ def _read_bitmaps(data: bytes, at: int, fields: dict[str, Value], page: str) -> 
         field = FIELDS[data[at]]
         if field is None:
             raise ZvtError(at, f"{data[at]:02X} is no bitmap")
+        name, size, read = field
         at += 1
-        size = field.size
         if size <= 0:
             at, size = _variable(data, at, size)
-        if at + size > end:
-            raise ZvtError(start, f"bitmap {data[start]:02X} ({field.name}) needs {size} bytes, {end - at} are left")
+        stop = at + size
+        if stop > end:
+            raise ZvtError(start, f"bitmap {data[start]:02X} ({name}) needs {size} bytes, {end - at} are left")
         if data[start] == CONTAINER:
-            tlv += read_objects(data, at, at + size)
+            tlv += read_objects(data, at, stop)
         else:
-            fields[field.name] = field.read(data[at : at + size], page)
-        at += size
+            fields[name] = read(data[at:stop], page)
+        at = stop
     return tlv
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from firmware.hal.wire.zvt.errors import ZvtError
 
 _LENGTH_MARK: Final = 0xF0
+_LENGTH_MARKS: Final = ("", "f", "ff", "fff")
 
 
 def digits(data: bytes) -> int | None:
@@ -23,15 +24,12 @@ def packed(number: int, size: int) -> bytes:
 
 def counted_length(data: bytes, at: int, places: int) -> int:
     """The length in `places` bytes FxFyFz (LLVAR: 2, LLLVAR: 3)."""
-    length = 0
-    for byte in data[at : at + places]:
-        low = byte & 0x0F
-        if byte & 0xF0 != _LENGTH_MARK or low > 9:
-            raise ZvtError(at, f"{byte:02X} is not a part of a length; F0 to F9 expected")
-        length = length * 10 + low
+    text = data[at : at + places].hex()
+    if text[::2] == _LENGTH_MARKS[places] and text[1::2].isdigit():
+        return int(text[1::2])
     if at + places > len(data):
         raise ZvtError(len(data), "ends inside a length")
-    return length
+    raise ZvtError(at, f"{text.upper()} is no length; bytes from F0 to F9 expected")
 
 
 def counted(data: bytes, places: int) -> bytes:

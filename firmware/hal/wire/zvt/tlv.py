@@ -92,14 +92,15 @@ def read_objects(data: bytes, at: int = 0, end: int | None = None, depth: int = 
     stop = len(data) if end is None else end
     found = []
     while at < stop:
-        start = at
+        constructed = data[at] & _CONSTRUCTED
         code, at = take_tag(data, at)
         length, at = take_length(data, at)
-        if at + length > stop:
+        behind = at + length
+        if behind > stop:
             raise ZvtError(at, f"tag {code:02X} announces {length} bytes, {max(0, stop - at)} are left")
-        children = _children(data, at, at + length, depth + 1) if data[start] & _CONSTRUCTED else None
-        found.append(Tlv(code, data[at : at + length], children))
-        at += length
+        children = _children(data, at, behind, depth + 1) if constructed else None
+        found.append(Tlv(code, data[at:behind], children))
+        at = behind
     return tuple(found)
 
 
