@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware.hal.config import NAME, NAME_ALLOWED, HalConfig, Title, read_hal, read_title
+from firmware.hal.ports.payment import LARGEST, SMALLEST
 from firmware.reading import ConfigError, Mistakes, Table, read_toml
 
 CASE_ID: Final = r"[A-Z0-9][A-Z0-9-]{3,31}"
@@ -40,6 +41,16 @@ class ServiceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeConfig:
+    """A fee of the catalogue, from 1 to `LARGEST` cents. `service` is the one that it belongs to, if any."""
+
+    code: str
+    title: Title
+    cents: int
+    service: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FleetConfig:
     """The broker of the fleet and the case's identity there; relative paths are beside `case.toml`."""
 
@@ -59,13 +70,17 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real."""
+    """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real.
+
+    Without `fees` nothing is sold.
+    """
 
     case: CaseConfig
     hal: HalConfig
     services: tuple[ServiceConfig, ...]
     fleet: FleetConfig | None
     simulation: Simulation | None
+    fees: tuple[FeeConfig, ...] = ()
 
 
 def read_config(path: Path) -> Config:
@@ -76,11 +91,12 @@ def read_config(path: Path) -> Config:
     hal = read_hal(top, mistakes)
     known = {device.name for device in hal.devices} | {UPLINK}
     services = _read_services(top, known) if top.has("services") else ()
+    fees = _read_fees(top, {service.name for service in services}) if top.has("fees") else ()
     fleet = _read_fleet(top.table("fleet"), path.parent, mistakes) if top.has("fleet") else None
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation)
+    return Config(case, hal, services, fleet, simulation, fees)
 
 
 def _read_case(table: Table) -> CaseConfig:
@@ -106,6 +122,20 @@ def _read_services(top: Table, known: set[str]) -> tuple[ServiceConfig, ...]:
     return tuple(services)
 
 
+def _read_fees(top: Table, services: set[str]) -> tuple[FeeConfig, ...]:
+    fees = []
+    for code, table in top.tables("fees", NAME, NAME_ALLOWED):
+        title = read_title(table)
+        cents = table.integer("cents", SMALLEST, LARGEST, "an amount in cents")
+        allowed = "one of the services: " + (", ".join(sorted(services)) or "there is none")
+        service = table.text("service", allowed) if table.has("service") else None
+        if service and service not in services:
+            table.wrong("service", allowed)
+        fees.append(FeeConfig(code, title, cents, service))
+        table.finish()
+    return tuple(fees)
+
+
 def _read_fleet(table: Table, beside: Path, mistakes: Mistakes) -> FleetConfig:
     address = table.text("broker", "host:port", _ADDRESS)
     host, _, port = address.rpartition(":")
@@ -127,4 +157,14 @@ def _read_simulation(table: Table) -> Simulation:
     return Simulation(scenario)
 
 
-__all__ = ["CaseConfig", "Config", "ConfigError", "FleetConfig", "ServiceConfig", "Simulation", "Speech", "read_config"]
+__all__ = [
+    "CaseConfig",
+    "Config",
+    "ConfigError",
+    "FeeConfig",
+    "FleetConfig",
+    "ServiceConfig",
+    "Simulation",
+    "Speech",
+    "read_config",
+]

@@ -1,7 +1,9 @@
 """The single door for "this happened": recorded first, shown second."""
 
 import asyncio
+from collections.abc import Sequence
 
+from firmware.appliance.book.entries import AnyEntry
 from firmware.appliance.errors import NotRecorded
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.state.events import AnyEvent, Lane, StorageChanged
@@ -37,6 +39,17 @@ class Timeline:
         if not await self._recorded(event):
             raise NotRecorded(self._store.state.storage.value)
         self._store.dispatch(event)
+        await self.probe()
+
+    async def booked(self, entries: Sequence[AnyEntry], events: Sequence[AnyEvent] = ()) -> None:
+        """Lines for the till's book and the events that go with them, all or none. Raises `NotRecorded`."""
+        try:
+            await self._journal.record(entries, events)
+        except JournalError as problem:
+            self._failed(problem)
+            raise NotRecorded(self._store.state.storage.value) from problem
+        for what in (*entries, *events):
+            self._store.dispatch(what)
         await self.probe()
 
     def noted(self, note: AnyNote) -> None:

@@ -182,6 +182,35 @@ def _beat(teller: Teller, fields: Fields) -> Told:
     )
 
 
+_PAID: Final = {
+    "done": ("durchgeführt", "done"),
+    "declined": ("abgelehnt", "declined"),
+    "aborted": ("abgebrochen", "aborted"),
+    "unclear": ("unklar", "unclear"),
+}
+_MONEY: Final = {
+    "payment": ("Zahlung", "Payment"),
+    "reversal": ("Storno", "Reversal"),
+    "refund": ("Erstattung", "Refund"),
+}
+_MEANS: Final = {"card": ("mit Karte", "by card"), "cash": ("bar", "in cash")}
+
+
+def _paid(teller: Teller, fields: Fields) -> Told:
+    word = str(fields.get("status"))
+    how = _PAID.get(word, (word, word))
+    kind = _MONEY.get(str(fields.get("kind")), ("Zahlung", "Payment"))
+    means = _MEANS.get(str(fields.get("method")), ("", ""))
+    return Tone.NOTICE if word == "unclear" else None, teller.say(
+        f"{kind[0]} {means[0]}: {how[0]}.", f"{kind[1]} {means[1]}: {how[1]}."
+    )
+
+
+def _opened(teller: Teller, fields: Fields) -> Told:
+    day = fields.get("day")
+    return None, teller.say(f"Kasse für Tag {day} geöffnet.", f"Till opened for day {day}.")
+
+
 TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyType(
     {
         "ControllerStarted": _started,
@@ -202,6 +231,8 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "VisitBegan": _plain("Vorgang begonnen.", "Visit began."),
         "VisitAdvanced": _visit,
         "VisitEnded": _visit_ended,
+        "DayOpened": _opened,
+        "PaymentEnded": _paid,
         "CodeScanned": _scanned,
         "StorageChanged": _storage,
         "ClockJumped": _clock,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from firmware.appliance.book.entries import PaymentIntended, PaymentSettled
 from firmware.appliance.book.fees import FeeLine
-from firmware.appliance.book.payment import Kind, Method, Payment, SettledBy, Status, TerminalData
+from firmware.appliance.book.payment import Payment, PaymentKind, PaymentMethod, PaymentStatus, SettledBy, TerminalData
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = 1
@@ -12,7 +12,12 @@ VISIT = "0123456789abcdef"
 
 
 def payment(
-    name: str = "a1", cents: int = 3700, *, method: Method = Method.CARD, kind: Kind = Kind.PAYMENT, **more: object
+    name: str = "a1",
+    cents: int = 3700,
+    *,
+    method: PaymentMethod = PaymentMethod.CARD,
+    kind: PaymentKind = PaymentKind.PAYMENT,
+    **more: object,
 ) -> Payment:
     """A payment that is intended; `more` are other fields."""
     fields = {"visit": VISIT, "lines": (FeeLine("id-card", 1, cents),), **more}
@@ -25,4 +30,4 @@ def intended(name: str = "a1", cents: int = 3700, **more: object) -> PaymentInte
 
 def done(name: str = "a1", terminal: TerminalData | None = None) -> PaymentSettled:
     by = SettledBy.NOBODY if terminal is None else SettledBy.TERMINAL
-    return PaymentSettled(DAY, name, Status.DONE, by, terminal)
+    return PaymentSettled(DAY, name, PaymentStatus.DONE, by, terminal)

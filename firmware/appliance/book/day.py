@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Final, assert_never
 
 from firmware.appliance.book.entries import AnyEntry, DayOpened, PaymentIntended, PaymentSettled, ResultKept
-from firmware.appliance.book.payment import OPEN, Kind, Method, Payment, Status, settle
+from firmware.appliance.book.payment import OPEN, Payment, PaymentKind, PaymentMethod, PaymentStatus, settle
 
-_GIVES: Final = frozenset({Kind.REVERSAL, Kind.REFUND})
+_GIVES: Final = frozenset({PaymentKind.REVERSAL, PaymentKind.REFUND})
 
 
 class BooksBroken(ValueError):
@@ -19,8 +19,8 @@ class BooksBroken(ValueError):
 class Total:
     """How many payments of a sort were done, and their sum."""
 
-    method: Method
-    kind: Kind
+    method: PaymentMethod
+    kind: PaymentKind
     count: int
     cents: int
 
@@ -42,33 +42,37 @@ class Day:
     @property
     def cash_cents(self) -> int:
         """What should lie in the till."""
-        moved = (signed(item) for item in self._done() if item.method is Method.CASH)
+        moved = (signed(item) for item in self._done() if item.method is PaymentMethod.CASH)
         return self.float_cents + sum(moved)
 
     @property
     def totals(self) -> tuple[Total, ...]:
         """What was done, by method and kind; sorts of which there was none are left out."""
-        sorts = [(method, kind) for method in Method for kind in Kind]
+        sorts = [(method, kind) for method in PaymentMethod for kind in PaymentKind]
         every = (self._total(method, kind) for method, kind in sorts)
         return tuple(total for total in every if total.count)
 
     def remaining(self, payment: str) -> int:
         """How many cents of this payment may still be given back; what may have been given back counts as given."""
         original = self.payments[payment]
-        if original.kind in _GIVES or original.status is not Status.DONE:
+        if original.kind in _GIVES or original.status is not PaymentStatus.DONE:
             return 0
         back = (item for item in self.payments.values() if item.original == payment)
-        return original.cents - sum(item.cents for item in back if item.status is Status.DONE or item.status in OPEN)
+        return original.cents - sum(
+            item.cents for item in back if item.status is PaymentStatus.DONE or item.status in OPEN
+        )
 
     def paid_in(self, visit: str) -> bool:
         """Whether money of this visit is with the office, or may be."""
         mine = [item for item in self.payments.values() if item.visit == visit]
-        return any(item.status in OPEN or (item.kind is Kind.PAYMENT and self.remaining(item.id) > 0) for item in mine)
+        return any(
+            item.status in OPEN or (item.kind is PaymentKind.PAYMENT and self.remaining(item.id) > 0) for item in mine
+        )
 
     def _done(self) -> Iterable[Payment]:
-        return (payment for payment in self.payments.values() if payment.status is Status.DONE)
+        return (payment for payment in self.payments.values() if payment.status is PaymentStatus.DONE)
 
-    def _total(self, method: Method, kind: Kind) -> Total:
+    def _total(self, method: PaymentMethod, kind: PaymentKind) -> Total:
         cents = [item.cents for item in self._done() if (item.method, item.kind) == (method, kind)]
         return Total(method, kind, len(cents), sum(cents))
 

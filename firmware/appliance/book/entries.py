@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from firmware.appliance.book.payment import Payment, Question, Reason, SettledBy, Status, TerminalData
+from firmware.appliance.book.payment import Payment, PaymentReason, PaymentStatus, Question, SettledBy, TerminalData
 
 GENESIS: Final = bytes(32)
 """What the first line of all is chained to."""
@@ -47,10 +47,10 @@ class PaymentSettled(Entry, frozen=True):
     """How `payment` ended, or that it is UNCLEAR and which `question` is open."""
 
     payment: str
-    status: Status
+    status: PaymentStatus
     by: SettledBy
     terminal: TerminalData | None = None
-    reason: Reason | None = None
+    reason: PaymentReason | None = None
     question: Question | None = None
 
 

@@ -1,23 +1,13 @@
 """What a citizen pays for: fees of the catalogue in `case.toml`, and the basket of one visit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
-from firmware.hal.config import Title
 from firmware.hal.ports.payment import LARGEST
 
 MOST_OF_ONE: Final = 99  # of the same fee in one basket
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """A fee of the catalogue. `code` as in `case.toml`; `cents` from 1 to `LARGEST`."""
-
-    code: str
-    title: Title
-    cents: int
 
 
 class FeeLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,15 +27,15 @@ class BasketRefused(ValueError):
     """A basket that nobody can pay; the text names the line and what is allowed."""
 
 
-def basket(catalogue: dict[str, Fee], wanted: dict[str, int]) -> tuple[FeeLine, ...]:
-    """The lines for `wanted` (code → how many). Raises `BasketRefused`."""
+def basket(prices: Mapping[str, int], wanted: Mapping[str, int]) -> tuple[FeeLine, ...]:
+    """The lines for `wanted` (code → how many) at `prices` (code → cents). Raises `BasketRefused`."""
     lines = []
     for code, count in wanted.items():
-        if code not in catalogue:
-            raise BasketRefused(f"{code}: no fee of the catalogue; known: {', '.join(catalogue) or 'none'}")
+        if code not in prices:
+            raise BasketRefused(f"{code}: no fee of the catalogue; known: {', '.join(prices) or 'none'}")
         if not 1 <= count <= MOST_OF_ONE:
             raise BasketRefused(f"{code}: {count} is not allowed; 1 to {MOST_OF_ONE}")
-        lines.append(FeeLine(code, count, catalogue[code].cents))
+        lines.append(FeeLine(code, count, prices[code]))
     if not lines:
         raise BasketRefused("the basket is empty")
     if total(lines) > LARGEST:

@@ -14,7 +14,7 @@ from firmware.appliance.book.fees import FeeLine
 
 
 @unique
-class Method(StrEnum):
+class PaymentMethod(StrEnum):
     """How money moves."""
 
     CARD = "card"
@@ -22,7 +22,7 @@ class Method(StrEnum):
 
 
 @unique
-class Kind(StrEnum):
+class PaymentKind(StrEnum):
     """Which way money moves: to the office, or back to the citizen."""
 
     PAYMENT = "payment"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 @unique
-class Status(StrEnum):
+class PaymentStatus(StrEnum):
     """How far it is."""
 
     INTENDED = "intended"
@@ -41,7 +41,7 @@ class Status(StrEnum):
     UNCLEAR = "unclear"  # nobody knows; a clerk must resolve it before the day can be closed
 
 
-OPEN: Final = frozenset({Status.INTENDED, Status.UNCLEAR})
+OPEN: Final = frozenset({PaymentStatus.INTENDED, PaymentStatus.UNCLEAR})
 
 
 @unique
@@ -55,7 +55,7 @@ class SettledBy(StrEnum):
 
 
 @unique
-class Reason(StrEnum):
+class PaymentReason(StrEnum):
     """Why money is given back, or how a clerk knows what became of an unclear payment. Closed: no free text rests."""
 
     WRONG_FEE = "wrong-fee"
@@ -97,15 +97,15 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     day: int
     visit: str | None
-    kind: Kind
-    method: Method
+    kind: PaymentKind
+    method: PaymentMethod
     cents: int
     at: datetime
     lines: tuple[FeeLine, ...] = ()
     given_cents: int | None = None
     original: str | None = None
-    reason: Reason | None = None
-    status: Status = Status.INTENDED
+    reason: PaymentReason | None = None
+    status: PaymentStatus = PaymentStatus.INTENDED
     settled_by: SettledBy | None = None
     question: Question | None = None
     terminal: TerminalData | None = None
@@ -117,29 +117,29 @@ class NotPossible(ValueError):
 
 def settle(
     payment: Payment,
-    status: Status,
+    status: PaymentStatus,
     by: SettledBy,
     terminal: TerminalData | None = None,
-    reason: Reason | None = None,
+    reason: PaymentReason | None = None,
     question: Question | None = None,
 ) -> Payment:
     """The payment with its end, or UNCLEAR with a `question`. What has ended never changes again: `NotPossible`."""
     if payment.status not in OPEN:
         raise NotPossible(f"payment {payment.id} has ended: {payment.status}")
-    if status is Status.INTENDED:
+    if status is PaymentStatus.INTENDED:
         raise NotPossible(f"payment {payment.id} cannot be intended again")
-    if (status is Status.UNCLEAR) is (question is None):
+    if (status is PaymentStatus.UNCLEAR) is (question is None):
         raise NotPossible(f"payment {payment.id}: a question belongs to what is unclear, and to nothing else")
     if by is SettledBy.CLERK and reason is None:
         raise NotPossible(f"payment {payment.id}: a clerk's word needs a reason")
-    if payment.status is Status.UNCLEAR and by is SettledBy.TERMINAL:
+    if payment.status is PaymentStatus.UNCLEAR and by is SettledBy.TERMINAL:
         raise NotPossible(f"payment {payment.id} is unclear: only an enquiry or a clerk can settle it")
     if by is SettledBy.ENQUIRY and payment.question not in (None, Question.LOST):
         raise NotPossible(f"payment {payment.id} is for a person: {payment.question}")
     return msgspec.structs.replace(
         payment,
         status=status,
-        settled_by=None if status is Status.UNCLEAR else by,
+        settled_by=None if status is PaymentStatus.UNCLEAR else by,
         question=question,
         terminal=terminal or payment.terminal,
         reason=reason or payment.reason,

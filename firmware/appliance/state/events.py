@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
+from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
@@ -149,6 +150,20 @@ class VisitEnded(Event, frozen=True):
     finished: bool
 
 
+class DayOpened(Event, frozen=True):
+    """The till was opened for the office day with this number."""
+
+    day: int
+
+
+class PaymentEnded(Event, frozen=True):
+    """A payment ended, or became unclear. What was paid, and how much, stays in the case."""
+
+    kind: PaymentKind
+    method: PaymentMethod
+    status: PaymentStatus
+
+
 class CodeScanned(Event, frozen=True):
     """A code was read; what it says is kept nowhere."""
 
@@ -198,6 +213,8 @@ AnyEvent = (
     | VisitBegan
     | VisitAdvanced
     | VisitEnded
+    | DayOpened
+    | PaymentEnded
     | CodeScanned
     | StorageChanged
     | ClockJumped

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum, unique
 from types import MappingProxyType
 
+from firmware.appliance.book.day import Day
 from firmware.hal.config import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import STARTING, Condition
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.payment import Prompt
 from firmware.hal.ports.uplink import UplinkKind
 
 
@@ -124,8 +126,19 @@ class FleetLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Paying:
+    """The payment that the terminal is at just now, and what it shows to the customer."""
+
+    payment: str
+    prompt: Prompt | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
-    """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is."""
+    """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is.
+
+    `day` is the till's book of the office day; None while no day was ever opened.
+    """
 
     case_id: str
     session: str
@@ -143,3 +156,5 @@ class CaseState:
     place: str = "home"
     language: str = "de"
     stopping: bool = False
+    day: Day | None = None
+    paying: Paying | None = None

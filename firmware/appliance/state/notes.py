@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from firmware.appliance.state.model import Paying
+
 
 @dataclass(frozen=True, slots=True)
 class FleetLinkNoted:
@@ -39,4 +41,11 @@ class StoppingNoted:
     """The controller has begun to end."""
 
 
-AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted
+@dataclass(frozen=True, slots=True)
+class PayingNoted:
+    """What the payment terminal is at; None: at nothing."""
+
+    paying: Paying | None
+
+
+AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted

@@ -5,6 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import assert_never
 
+from firmware.appliance.book.day import after
+from firmware.appliance.book.entries import AnyEntry, Entry
 from firmware.appliance.state.events import (
     AnyEvent,
     CarrierChanged,
@@ -13,12 +15,14 @@ from firmware.appliance.state.events import (
     CodeScanned,
     ControllerStarted,
     ControllerStopped,
+    DayOpened,
     DeviceArrived,
     DeviceChanged,
     DeviceLeft,
     Event,
     Heartbeat,
     LidMoved,
+    PaymentEnded,
     PowerChanged,
     PowerCritical,
     ScreenLocked,
@@ -36,6 +40,7 @@ from firmware.appliance.state.notes import (
     AnyNote,
     FleetLinkNoted,
     LanguageNoted,
+    PayingNoted,
     PlaceNoted,
     RetryNoted,
     StoppingNoted,
@@ -47,10 +52,12 @@ from firmware.hal.ports.lid import LidPosition
 _OUT_OF_TOUCH = frozenset({DeviceState.ABSENT, DeviceState.FAULT, DeviceState.UNKNOWN})
 
 
-def reduce(state: CaseState, what: AnyEvent | AnyNote, now: datetime) -> CaseState:
+def reduce(state: CaseState, what: AnyEvent | AnyNote | AnyEntry, now: datetime) -> CaseState:
     """The state after `what`; `now` is the wall-clock time at which it became known."""
     if isinstance(what, Event):
         return _after_event(state, what, now)
+    if isinstance(what, Entry):
+        return replace(state, day=after(state.day, what))
     return _after_note(state, what)
 
 
@@ -91,6 +98,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, stopping=True)
         case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
             return state  # history; how the device then is, its driver tells
+        case DayOpened() | PaymentEnded():
+            return state  # for the fleet; what the till must know stands in its book
         case _:
             assert_never(event)
 
@@ -105,6 +114,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
             return replace(state, language=language)
         case RetryNoted(failures, retry_after):
             return replace(state, lock=replace(state.lock, failures=failures, retry_after=retry_after))
+        case PayingNoted(paying):
+            return replace(state, paying=paying)
         case StoppingNoted():
             return replace(state, stopping=True)
         case _:

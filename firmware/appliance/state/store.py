@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 
+from firmware.appliance.book.entries import AnyEntry
 from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.notes import AnyNote
@@ -19,7 +20,7 @@ class Store:
         self._clock = clock
         self._changed = asyncio.Event()
 
-    def dispatch(self, what: AnyEvent | AnyNote) -> None:
+    def dispatch(self, what: AnyEvent | AnyNote | AnyEntry) -> None:
         """Fold what happened into the state and wake those who watch, where anything changed."""
         state = reduce(self.state, what, self._clock.now())
         if state == self.state:

