@@ -137,7 +137,7 @@ async def test_a_plug_is_pulled_and_put_back(tmp_path: Path) -> None:
 async def test_the_service_manager_is_told(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
-        manager.setblocking(False)  # noqa: FBT003
+        manager.setblocking(False)
         process = await asyncio.create_subprocess_exec(
             *words(tmp_path, bare_case(tmp_path)),
             env=environment(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="200000"),
