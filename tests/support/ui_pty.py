@@ -58,6 +58,9 @@ class Terminal:
     def release(self, column: int, row: int) -> None:
         os.write(self.fd, f"\x1b[<0;{column + 1};{row + 1}m".encode())
 
+    def type(self, keys: bytes) -> None:
+        os.write(self.fd, keys)
+
     def cpu(self) -> float:
         """Seconds of processor time that all threads of the program have had."""
         total = 0
@@ -101,7 +104,7 @@ def program(argv: Sequence[str], columns: int, rows: int, **environment: str) ->
 def _become(argv: Sequence[str], environment: dict[str, str]) -> None:
     unwanted = ("NO_COLOR", "COLUMNS", "LINES", "PYTEST_CURRENT_TEST", "TEXTUAL_SNAPSHOT_TERMINAL")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    os.execvpe(argv[0], list(argv), kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | environment)  # noqa: S606
+    os.execvpe(argv[0], list(argv), kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | environment)
 
 
 def screen_program(run: Path, *options: str) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events
 from textual.app import App
@@ -106,13 +106,17 @@ class KofferApp(App[None], inherit_bindings=False):
         gc.freeze()
         self.settled.set()
 
+    @property
+    def page(self) -> Page:
+        """What is on the screen."""
+        return cast("Page", self.screen)
+
     def rows(self) -> list[str]:
         """The text on the screen, a string a row."""
         lines = [[" "] * self.size.width for _ in range(self.size.height)]
-        for surface in self.screen.query(Surface):
-            x, y, _, _ = surface.region
-            for row, strip in enumerate(surface.drawn()):
-                lines[y + row][x : x + strip.cell_length] = strip.text
+        for surface, region in self.page.plan(self.page.grid).items():
+            for row, strip in enumerate(surface.drawn(region.size), region.y):
+                lines[row][region.x : region.right] = strip.text
         return ["".join(line) for line in lines]
 
     # -- what the controller says ----------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class Grid(NamedTuple):
     @property
     def status(self) -> list[Region]:
         """The five targets of the status bar."""
-        widths = Bar(14, 6, 6, 6) if self.large else Bar(26, 12, 15, 14)
+        widths = Bar(14, 6, 6, 6) if self.large else Bar(24, 13, 14, 15)
         spare = max(0, self.width - (40 if self.large else 80))
         edges = [0, widths.overall + spare]
         for width in widths[1:]:

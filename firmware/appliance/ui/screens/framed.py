@@ -152,14 +152,14 @@ def normal_bar(scene: Scene) -> list[Face]:
             Tone.BAR,
             Line(" " + say.brief("Strom", 5), quiet),
             Line(f" {power}", loud),
-            Line(f"   {words.power_left(say, view.power)}", quiet),
+            Line(f" {words.power_left(say, view.power)}", quiet),
         ),
         _target(Tone.BAR, Line(" " + say.brief("Meldungen", 12), quiet), Line(f" {queue}", loud)),
         _target(
             Tone.BAR_KEY,
             Line(f" {clock_words(scene)}", quiet),
             Line(" " + (say.brief("Gesperrt", 9) if view.lock.locked else say.brief("Sperren", 7)), loud),
-            Line(" " + words.visit_words(say, view), quiet),
+            Line(words.visit_words(say, view), quiet),
         ),
     ]
 

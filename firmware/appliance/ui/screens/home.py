@@ -19,6 +19,8 @@ from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.ports.device import DeviceState
 
+TOLD_COLUMNS, TOLD_LINES = 23, 2  # of what is the matter; a sentence that needs more is left to the device's page
+
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
 
 
@@ -35,7 +37,8 @@ def device_face(say: Say, device: DeviceView, *, brief: bool) -> Face:
     if brief:
         return Face((name, state), phrase.tone, edge=True, raised=True)
     what = advice(device.kind, device.state, device.reason).what if phrase.tone is not Tone.GOOD else ""
-    rest = [Line(f" {line}", Weight.SOFT) for line in wrap(say(what), 22)[:2]] if what else []
+    told = wrap(say(what), TOLD_COLUMNS) if what else []
+    rest = [Line(f" {line}", Weight.SOFT) for line in told] if len(told) <= TOLD_LINES else []
     return Face((name, state, *rest), phrase.tone, edge=True, raised=True)
 
 

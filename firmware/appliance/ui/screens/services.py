@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from rich.cells import cell_len
 from textual.geometry import Region
 
 from firmware.appliance.api.messages import CaseView, ServiceView
@@ -14,6 +15,8 @@ from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight
 from firmware.appliance.ui.widgets.surface import Surface
+
+_NAMES_COLUMNS = 34
 
 
 class ServicesPage(FramedPage):
@@ -36,19 +39,28 @@ class ServicesPage(FramedPage):
         return self.tiles.plan(region, columns=1 if grid.large else 2, rows=2 if grid.large else 4)
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
-        del grid
-        self.tiles.draw(self, scene.say, [self._tile(scene, service) for service in scene.view.services])
+        self.tiles.draw(self, scene.say, [self._tile(scene, service, grid) for service in scene.view.services])
         self.back(scene)
 
-    def _tile(self, scene: Scene, service: ServiceView) -> tuple[Face, Callable[[], None] | None]:
+    def _tile(self, scene: Scene, service: ServiceView, grid: Grid) -> tuple[Face, Callable[[], None] | None]:
         phrase = words.service_phrase(scene.say, service)
         name = Line(f" {scene.say.title(service.title)}", Weight.BOLD)
-        names = ", ".join(words.obstacle_name(scene.say, scene.view, each) for each in service.obstacles)
-        state = Line(f" {phrase}: {names}" if names else f" {phrase}")
-        face = Face((name, state), phrase.tone, edge=True, raised=True)
+        names = [words.obstacle_name(scene.say, scene.view, each) for each in service.obstacles]
+        face = Face((name, *_told(phrase, names, large=grid.large)), phrase.tone, edge=True, raised=True)
         if not service.obstacles:
             return face, None
         return face, partial(self.intents.go, obstacle_place(scene.view, service.obstacles[0]))
+
+
+def _told(phrase: words.Phrase, names: list[str], *, large: bool) -> list[Line]:
+    """Whether it is possible, and what stands in the way; where all names do not fit, the first and how many more."""
+    if not names:
+        return [Line(f" {phrase}")]
+    first = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
+    if large:
+        return [Line(f" {phrase}: {first}")]
+    every = ", ".join(names)
+    return [Line(f" {phrase}"), Line(f"   {every if cell_len(every) <= _NAMES_COLUMNS else first}", Weight.SOFT)]
 
 
 def obstacle_place(view: CaseView, obstacle: str) -> str:

@@ -2,7 +2,8 @@
 
 One row for each pair of device and reason that occurs. At most three sentences of at most twelve words; the hands'
 sentence begins with its verb and says "Sie".
-The code is for the telephone: a letter for the device, D printer, N network, P power, S scanner, G the case itself.
+The code is for the telephone: a letter for the device, D printer, N network, P power, S scanner, K card terminal,
+G the case itself.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class Advice:
 
 _VISIT = mark("Ein offener Vorgang bleibt erhalten.")
 _OTHERS = mark("Die anderen Geräte arbeiten weiter.")
+# A terminal that is switched off in the middle of a payment leaves it unclear, so nobody is told to do that.
+_TERMINAL = (mark("Prüfen Sie Kabel und Strom am Terminal."), mark("Eine offene Zahlung wird nicht wiederholt."))
 
 _NUMBERS = {
     Reason.OK: 0,
@@ -42,6 +45,7 @@ _LETTERS = {
     Kind.BARCODE_SCANNER: ("S", 500),
     Kind.LID: ("G", 0),
     Kind.INDICATOR: ("G", 20),
+    Kind.PAYMENT_TERMINAL: ("K", 700),
 }
 
 _ANY = {
@@ -123,6 +127,9 @@ _PARTICULAR = {
         mark("Lassen Sie das Netzteil angeschlossen."),
         _OTHERS,
     ),
+    (Kind.PAYMENT_TERMINAL, Reason.SILENT): (712, mark("Das Terminal antwortet nicht."), *_TERMINAL),
+    (Kind.PAYMENT_TERMINAL, Reason.GARBLED): (713, mark("Das Terminal ist nicht zu verstehen."), *_TERMINAL),
+    (Kind.PAYMENT_TERMINAL, Reason.NOT_CONNECTED): (711, mark("Das Terminal ist nicht verbunden."), *_TERMINAL),
     (Kind.LID, Reason.NOT_CONNECTED): (
         11,
         mark("Der Deckelschalter wird nicht erkannt."),

@@ -29,13 +29,13 @@ def overall_phrase(say: Say, view: CaseView) -> Phrase:
     """The case in a word."""
     match view.overall:
         case Overall.READY:
-            return Phrase("✓", say("Koffer bereit"), Tone.GOOD)
+            return Phrase("✓", say.brief("Koffer bereit", 20), Tone.GOOD)
         case Overall.LIMITED:
-            return Phrase("⚠", say("Eingeschränkt bereit"), Tone.NOTICE)
+            return Phrase("⚠", say.brief("Eingeschränkt bereit", 20), Tone.NOTICE)
         case Overall.NOT_READY:
-            return Phrase("✗", say("Nicht bereit"), Tone.FAULT)
+            return Phrase("✗", say.brief("Nicht bereit", 20), Tone.FAULT)
         case Overall.PREPARING:
-            return Phrase("◌", say("Wird vorbereitet"), Tone.CHECKING)
+            return Phrase("◌", say.brief("Wird vorbereitet", 20), Tone.CHECKING)
 
 
 def overall_brief(say: Say, view: CaseView) -> tuple[str, str]:
@@ -52,16 +52,15 @@ def overall_brief(say: Say, view: CaseView) -> tuple[str, str]:
 
 
 def overall_detail(say: Say, view: CaseView) -> str:
-    """What the word counts: devices still being checked, notices and faults."""
+    """What the word counts: faults and notices, or what has been checked so far."""
+    if view.overall is Overall.PREPARING:
+        done = len(view.devices) - len(view.checking)
+        return say("{done} von {all} geprüft").format(done=done, all=len(view.devices))
     parts = []
     if view.faults:
         parts.append(say.plural("{count} Störung", "{count} Störungen", len(view.faults)))
     if view.notices:
         parts.append(say.plural("{count} Hinweis", "{count} Hinweise", len(view.notices)))
-    if view.checking:
-        return say("{done} von {all} geprüft").format(
-            done=len(view.devices) - len(view.checking), all=len(view.devices)
-        )
     return ", ".join(parts)
 
 
@@ -69,30 +68,30 @@ def device_phrase(say: Say, device: DeviceView) -> Phrase:
     """How a device is."""
     match device.state:
         case DeviceState.READY:
-            return Phrase("✓", say("bereit"), Tone.GOOD)
+            return Phrase("✓", say.brief("bereit", 15), Tone.GOOD)
         case DeviceState.BUSY:
-            return Phrase("✓", say("arbeitet"), Tone.GOOD)
+            return Phrase("✓", say.brief("arbeitet", 15), Tone.GOOD)
         case DeviceState.ATTENTION:
-            return Phrase("⚠", say("Hinweis"), Tone.NOTICE)
+            return Phrase("⚠", say.brief("Hinweis", 15), Tone.NOTICE)
         case DeviceState.FAULT:
-            return Phrase("✗", say("Störung"), Tone.FAULT)
+            return Phrase("✗", say.brief("Störung", 15), Tone.FAULT)
         case DeviceState.ABSENT:
-            return Phrase("–", say("nicht angeschlossen"), Tone.ABSENT)
+            return Phrase("–", say.brief("nicht angeschlossen", 21), Tone.ABSENT)
         case DeviceState.TAMPERED:
-            return Phrase("✗", say("womöglich geöffnet"), Tone.FAULT)
+            return Phrase("✗", say.brief("womöglich geöffnet", 21), Tone.FAULT)
         case DeviceState.UNKNOWN if device.reason is Reason.STARTING:
-            return Phrase("◌", say("wird geprüft"), Tone.CHECKING)
+            return Phrase("◌", say.brief("wird geprüft", 15), Tone.CHECKING)
         case DeviceState.UNKNOWN:
-            return Phrase("◌", say("unbekannt"), Tone.CHECKING)
+            return Phrase("◌", say.brief("unbekannt", 15), Tone.CHECKING)
 
 
 def device_brief(say: Say, device: DeviceView) -> str:
-    """The word of a device where a tile has room for 16 cells."""
+    """The word of a device where a tile has room for 15 cells."""
     match device.state:
         case DeviceState.ABSENT:
-            return say.brief("nicht verbunden", 16)
+            return say.brief("nicht verbunden", 15)
         case DeviceState.TAMPERED:
-            return say.brief("Siegel prüfen", 16)
+            return say.brief("Siegel prüfen", 15)
         case _:
             return device_phrase(say, device).word
 
@@ -173,11 +172,11 @@ def service_phrase(say: Say, service: ServiceView) -> Phrase:
     """Whether a service can be offered."""
     match service.possibility:
         case Possibility.POSSIBLE:
-            return Phrase("✓", say("möglich"), Tone.GOOD)
+            return Phrase("✓", say.brief("möglich", 15), Tone.GOOD)
         case Possibility.LIMITED:
-            return Phrase("⚠", say("mit Hinweis"), Tone.NOTICE)
+            return Phrase("⚠", say.brief("mit Hinweis", 15), Tone.NOTICE)
         case Possibility.IMPOSSIBLE:
-            return Phrase("✗", say("nicht möglich"), Tone.FAULT)
+            return Phrase("✗", say.brief("nicht möglich", 15), Tone.FAULT)
 
 
 def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
@@ -195,12 +194,12 @@ def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
 
 
 def visit_words(say: Say, view: CaseView) -> str:
-    """Whether a citizen is at the table, in the 12 cells of the bar."""
+    """Whether a citizen is at the table, in the 13 cells of the bar."""
     if view.visit is None:
         return ""
     if view.visit.stage is VisitStage.PAYING:
-        return say.brief("Zahlung läuft", 11)
-    return say.brief("Vorgang läuft", 11)
+        return say.brief("Zahlung läuft", 13)
+    return say.brief("Vorgang läuft", 13)
 
 
 def visit_brief(say: Say, view: CaseView) -> str:

@@ -43,9 +43,9 @@ class Surface(Widget):
         if rows:
             self.refresh(*(Region(0, y, size.width, 1) for y in rows))
 
-    def drawn(self) -> list[Strip]:
-        """What stands in its place now; nothing where the page has no place for it."""
-        return self._strips(self.size) if self.size else []
+    def drawn(self, size: Size) -> list[Strip]:
+        """What it shows in a place of `size`."""
+        return self._strips(size)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         drawn = self._strips(self.size)[crop.y : crop.bottom]
