@@ -82,8 +82,26 @@ class TcpConnection:
     port: int
 
 
+@unique
+class ZvtProduct(StrEnum):
+    """Terminals that differ from what ZVT says they do; `zvt_profile` has how."""
+
+    STANDARD = "standard"
+    CARD_COMPLETE = "cardcomplete"
+    GLOBAL_PAYMENTS = "global-payments"
+
+
+@dataclass(frozen=True, slots=True)
+class ZvtConnection:
+    """A payment terminal: the line to it, which it is, and the six digits that its merchant functions want."""
+
+    line: SerialConnection | TcpConnection
+    product: ZvtProduct = ZvtProduct.STANDARD
+    password: str = "000000"  # noqa: S105 - what terminals have when they leave the factory
+
+
 Connection = (
-    GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection | TcpConnection
+    GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection | ZvtConnection
 )
 C = TypeVar("C", bound=Connection)
 
@@ -268,6 +286,19 @@ def _read_tcp(table: Table) -> TcpConnection:
     return TcpConnection(address, table.integer("port", 1, 65535, "a TCP port", default=ZVT_PORT))
 
 
+def _read_zvt_serial(table: Table) -> ZvtConnection:
+    return _read_zvt(table, _read_serial(table))
+
+
+def _read_zvt_tcp(table: Table) -> ZvtConnection:
+    return _read_zvt(table, _read_tcp(table))
+
+
+def _read_zvt(table: Table, line: SerialConnection | TcpConnection) -> ZvtConnection:
+    product = table.choice("product", ZvtProduct, default=ZvtProduct.STANDARD)
+    return ZvtConnection(line, product, table.text("password", "six digits", r"[0-9]{6}", default="000000"))
+
+
 ZVT_PORT: Final = 20007
 """Where a ZVT terminal listens unless it was told otherwise (PA00P016 2.2)."""
 
@@ -278,8 +309,8 @@ DRIVERS: Final[Mapping[str, _Driver]] = {
     "escpos-status": _Driver(Kind.RECEIPT_PRINTER, _read_serial),
     "sysfs-battery": _Driver(Kind.BATTERY, _read_supply),
     "kernel-link": _Driver(Kind.UPLINK, _read_link),
-    "zvt-serial": _Driver(Kind.PAYMENT_TERMINAL, _read_serial),
-    "zvt-tcp": _Driver(Kind.PAYMENT_TERMINAL, _read_tcp),
+    "zvt-serial": _Driver(Kind.PAYMENT_TERMINAL, _read_zvt_serial),
+    "zvt-tcp": _Driver(Kind.PAYMENT_TERMINAL, _read_zvt_tcp),
 }
 """What each driver serves and how its connection is written; how it is built stands in `inventory`."""
 
@@ -303,7 +334,7 @@ def _check_claims(devices: list[DeviceConfig], mistakes: Mistakes) -> None:
             owners.setdefault(what, path)
 
 
-def _claims(connection: Connection) -> Iterator[tuple[str, str]]:
+def _claims(connection: Connection | TcpConnection) -> Iterator[tuple[str, str]]:
     """What can belong to one device only: the key that names it, and a name that is the same for all claimants."""
     match connection:
         case GpioLidConnection():
@@ -318,5 +349,7 @@ def _claims(connection: Connection) -> Iterator[tuple[str, str]]:
             yield "mains", f"supply {connection.mains}"
         case LinkConnection():
             yield "interface", f"interface {connection.interface}"
+        case ZvtConnection():
+            yield from _claims(connection.line)
         case TcpConnection():
             yield "address", f"{connection.address} port {connection.port}"

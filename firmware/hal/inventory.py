@@ -18,7 +18,7 @@ from firmware.hal.config import (
     LinkConnection,
     SerialConnection,
     SupplyConnection,
-    TcpConnection,
+    ZvtConnection,
     connection_of,
 )
 from firmware.hal.drivers.escpos_status import EscposStatus
@@ -64,8 +64,8 @@ DRIVERS: Final[Mapping[str, Callable[[DeviceConfig, _Rim], Peripheral[object]]]]
             device.name, connection_of(device, SupplyConnection), rim.clock, rim.hotplug
         ),
         "kernel-link": lambda device, rim: KernelLink(device.name, connection_of(device, LinkConnection), rim.clock),
-        "zvt-serial": lambda device, rim: ZvtPayment(device.name, connection_of(device, SerialConnection), rim.clock),
-        "zvt-tcp": lambda device, rim: ZvtPayment(device.name, connection_of(device, TcpConnection), rim.clock),
+        "zvt-serial": lambda device, rim: ZvtPayment(device.name, connection_of(device, ZvtConnection), rim.clock),
+        "zvt-tcp": lambda device, rim: ZvtPayment(device.name, connection_of(device, ZvtConnection), rim.clock),
     }
 )
 """How each driver of `firmware.hal.config.DRIVERS` is made."""

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Final, Never
 
 from firmware.clock import Clock
-from firmware.hal.config import SerialConnection, TcpConnection
+from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.drivers.zvt_operation import Operation, consult
 from firmware.hal.drivers.zvt_outcome import Progress
-from firmware.hal.drivers.zvt_profile import STANDARD, Profile
+from firmware.hal.drivers.zvt_profile import Profile, profile_of
 from firmware.hal.drivers.zvt_results import condition, read_status
 from firmware.hal.drivers.zvt_talk import Talk, error_of
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault
@@ -47,13 +47,11 @@ POLL: Final = 60.0
 class ZvtPayment:
     """Registers when observed; operations run on the observer's connection."""
 
-    def __init__(
-        self, name: str, connection: SerialConnection | TcpConnection, clock: Clock, profile: Profile = STANDARD
-    ) -> None:
+    def __init__(self, name: str, connection: ZvtConnection, clock: Clock, profile: Profile | None = None) -> None:
         self._name = name
-        self._connection = connection
+        self._line = connection.line
         self._clock = clock
-        self._profile = profile
+        self._profile = profile or profile_of(connection)
         self._seat: Seat[Never] = Seat(name)
         self._stream: Stream[Never] | None = None
         self._talk: Talk | None = None
@@ -140,16 +138,16 @@ class ZvtPayment:
 
     @asynccontextmanager
     async def _link(self) -> AsyncIterator[Link]:
-        match self._connection:
+        match self._line:
             case SerialConnection():
-                async with open_line(self._name, self._connection, self._clock) as line:
+                async with open_line(self._name, self._line, self._clock) as line:
                     yield line
             case TcpConnection():
-                async with open_tcp(self._name, self._connection, self._clock) as connected:
+                async with open_tcp(self._name, self._line, self._clock) as connected:
                     yield connected
 
     def _carrier(self) -> Carrier:
-        if isinstance(self._connection, TcpConnection):
+        if isinstance(self._line, TcpConnection):
             return TcpCarrier()
         return SerialCarrier(self._profile.timers)
 

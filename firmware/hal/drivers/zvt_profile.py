@@ -1,8 +1,9 @@
 """What differs between ZVT terminals. A quirk is a profile with a name, never an `if` in the driver."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from firmware.hal.config import ZvtConnection, ZvtProduct
 from firmware.hal.ports.payment import Capabilities
 from firmware.hal.wire.zvt.requests import CONFIG_FOR_REPEATS, Requests
 from firmware.hal.wire.zvt.text import CodePage
@@ -29,5 +30,14 @@ GLOBAL_PAYMENTS: Final = Profile(
 )
 """Cannot be aborted, reverses only the last payment, and repeats receipts only while it may start functions itself."""
 
-PROFILES: Final = {"standard": STANDARD, "cardcomplete": CARD_COMPLETE, "global-payments": GLOBAL_PAYMENTS}
-"""By the name that a configuration gives."""
+_PROFILES: Final = {
+    ZvtProduct.STANDARD: STANDARD,
+    ZvtProduct.CARD_COMPLETE: CARD_COMPLETE,
+    ZvtProduct.GLOBAL_PAYMENTS: GLOBAL_PAYMENTS,
+}
+
+
+def profile_of(connection: ZvtConnection) -> Profile:
+    """The product's profile with the terminal's own password."""
+    profile = _PROFILES[connection.product]
+    return replace(profile, requests=replace(profile.requests, password=connection.password))

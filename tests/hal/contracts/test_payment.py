@@ -7,14 +7,14 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection, TcpConnection
+from firmware.hal.config import Kind, SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.contracts.payment import PaymentContract, PaymentRig
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.sim.payment import Break, Person, SimPaymentTerminal
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 
-SERIAL = device(Kind.PAYMENT_TERMINAL, "zvt-serial", SerialConnection("/dev/serial/by-id/none", 9600))
-TCP = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", TcpConnection("192.0.2.1", 20007))
+SERIAL = device(Kind.PAYMENT_TERMINAL, "zvt-serial", ZvtConnection(SerialConnection("/dev/serial/by-id/none", 9600)))
+TCP = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", ZvtConnection(TcpConnection("192.0.2.1", 20007)))
 
 
 class SimRig(PaymentRig):

@@ -11,7 +11,7 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection, TcpConnection
+from firmware.hal.config import Kind, SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.payment import all_steps, end_of, until_prompt
 from firmware.hal.drivers.zvt_payment import POLL, ZvtPayment
@@ -38,8 +38,8 @@ from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 from firmware.hal.wire.zvt.requests import BY_PRINT_LINES, CONFIG, PRINTS_ADMINISTRATION, PRINTS_PAYMENTS, Requests
 from firmware.hal.wire.zvt.timers import Timers
 
-SERIAL = device(Kind.PAYMENT_TERMINAL, "zvt-serial", SerialConnection("/dev/serial/by-id/none", 9600))
-TCP = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", TcpConnection("192.0.2.1", 20007))
+SERIAL = device(Kind.PAYMENT_TERMINAL, "zvt-serial", ZvtConnection(SerialConnection("/dev/serial/by-id/none", 9600)))
+TCP = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", ZvtConnection(TcpConnection("192.0.2.1", 20007)))
 FEE = 1250
 T = TypeVar("T")
 NO_TILL_PRINT = CONFIG & ~(PRINTS_PAYMENTS | PRINTS_ADMINISTRATION | BY_PRINT_LINES)
@@ -69,7 +69,7 @@ async def serial(tmp_path: Path) -> AsyncIterator[ZvtTerminalPeer]:
 
 
 def driver(peer: ZvtTerminalPeer, clock: FakeClock, profile: Profile | None = None) -> ZvtPayment:
-    return ZvtPayment("terminal", peer.connection, clock, profile or Profile())
+    return ZvtPayment("terminal", peer.connection, clock, profile)
 
 
 class Watched:
@@ -159,12 +159,14 @@ async def test_slow_customer_is_waited_for_as_long_as_the_terminal_tells_of_it(
 async def test_nobody_there_is_absent(clock: FakeClock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    async with aclosing(ZvtPayment("terminal", TcpConnection("127.0.0.1", port), clock).observe()) as stream:
+    async with aclosing(
+        ZvtPayment("terminal", ZvtConnection(TcpConnection("127.0.0.1", port)), clock).observe()
+    ) as stream:
         assert isinstance(await fails_with(stream, clock), PeripheralAbsent)
 
 
 async def test_terminal_that_accepts_nobody_is_silent_within_two_seconds(clock: FakeClock) -> None:
-    terminal = ZvtPayment("terminal", TcpConnection("192.0.2.1", 20007), clock)
+    terminal = ZvtPayment("terminal", ZvtConnection(TcpConnection("192.0.2.1", 20007)), clock)
     async with aclosing(terminal.observe()) as stream:
         assert isinstance(await fails_with(stream, clock), PeripheralSilent | PeripheralAbsent)
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SerialConnection, TcpConnection
+from firmware.hal.config import DeviceConfig, SerialConnection, TcpConnection, ZvtConnection, connection_of
 from firmware.hal.sim.peer import Poke
-from firmware.hal.sim.peers.pty_line import PtyLine, serial_at
+from firmware.hal.sim.peers.pty_line import PtyLine
 from firmware.hal.sim.peers.tcp_line import TcpPort
 from firmware.hal.sim.peers.zvt.book import CARDS
 from firmware.hal.sim.peers.zvt.runner import Runner
@@ -29,31 +31,32 @@ class ZvtTerminalPeer:
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
         self.terminal = Terminal()
         self._runner = Runner(self.terminal, self._say, self._die)
-        self._serial = isinstance(config.connection, SerialConnection)
+        wanted = connection_of(config, ZvtConnection)
+        self._serial = isinstance(wanted.line, SerialConnection)
         self._carrier: Carrier = self._fresh_carrier()
         self._timer: asyncio.TimerHandle | None = None
         self._silent = False
         self._damage = 0
         self._banner: bytes | None = None
         self._line: PtyLine | TcpPort
-        self._connection: SerialConnection | TcpConnection
-        if self._serial:
-            self._line = line = PtyLine(directory / f"{config.name}.tty", self._heard)
-            self._connection = serial_at(config, line)
+        if isinstance(wanted.line, SerialConnection):
+            path = directory / f"{config.name}.tty"
+            self._line = PtyLine(path, self._heard)
+            self._connection = replace(wanted, line=replace(wanted.line, port=str(path)))
         else:
             self._line = port = TcpPort(self._heard, self._connected, self._disconnected)
-            self._connection = TcpConnection("127.0.0.1", port.port)
+            self._connection = replace(wanted, line=TcpConnection("127.0.0.1", port.port))
 
     @property
-    def connection(self) -> SerialConnection | TcpConnection:
+    def connection(self) -> ZvtConnection:
         return self._connection
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
-            "card": Poke(self.lay_card, {"name": str}),
-            "customer": Poke(self.customer, {"behaviour": str}),
+            **{f"card-{name}": Poke(partial(self.lay_card, name), {}) for name in CARDS},
+            **{f"customer-{behaviour}": Poke(partial(self.customer, behaviour), {}) for behaviour in Customer},
+            **{f"die-{point}": Poke(partial(self.die_at, point), {}) for point in Point},
             "customer-acts": Poke(self.customer_acts, {}),
-            "die-at": Poke(self.die_at, {"point": str}),
             "pace": Poke(self.pace, {"milliseconds": int}),
             "status": Poke(self.status, {"code": int}),
             "paper-out": Poke(self.paper_out, {}),
