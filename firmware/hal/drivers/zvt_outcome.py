@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from firmware.hal.drivers.zvt_results import read_receipt, shows_amount
+from firmware.hal.drivers.zvt_results import meaning_of, read_receipt, shows_amount
 from firmware.hal.ports.payment import (
     Aborted,
     Approved,
@@ -62,7 +62,7 @@ class Progress:
     def lost(self, detail: str) -> Outcome:
         """The connection itself broke."""
         if self.result is not None and not self.result.successful and not self._contradicted:
-            return self._failed(self.result.code)
+            return self._failed(self.result.code, self.result.meaning)
         loss = Loss.NO_COMPLETION if self.result else Loss.NO_RESULT if self._accepted else Loss.NO_ANSWER
         return Unknown(loss, detail, self.result)
 
@@ -70,14 +70,14 @@ class Progress:
         """How it ended."""
         match end:
             case Refused(code):
-                return self._failed(code)
+                return self._failed(code, codes.error_meaning(code))
             case Broken(trouble, detail):
                 self._accepted |= trouble == Trouble.SILENT
                 return self.lost(f"{trouble.value}: {detail}")
             case Completed():
                 return self._completed()
-            case Stopped(code):
-                return self._stopped(code)
+            case Stopped(code, message):
+                return self._stopped(code, meaning_of(code, message))
             case _:
                 assert_never(end)
 
@@ -85,21 +85,24 @@ class Progress:
         if self.result is None or self._contradicted:
             return Unknown(Loss.CONTRADICTION, "completed without one clear result", self.result)
         if not self.result.successful:
-            return self._failed(self.result.code)
+            return self._failed(self.result.code, self.result.meaning)
         if not self._acknowledged:
             return Unknown(Loss.CONTRADICTION, "completed without our acknowledgement", self.result)
         receipts = self.receipts()
         return Approved(self.result, receipts, self._doubts(self.result, receipts))
 
-    def _stopped(self, code: int) -> Outcome:
+    def _stopped(self, code: int, meaning: str) -> Outcome:
         if self._contradicted or (self.result is not None and self.result.successful):
-            return Unknown(Loss.CONTRADICTION, f"successful, then stopped: {codes.error_meaning(code)}", self.result)
-        return self._failed(self.result.code if self.result is not None else code)
+            return Unknown(Loss.CONTRADICTION, f"successful, then stopped: {meaning}", self.result)
+        return self._failed(code, meaning)
 
-    def _failed(self, code: int) -> Outcome:
+    def _failed(self, code: int, meaning: str) -> Outcome:
+        """A result says more than the message that ends the command."""
+        if self.result is not None:
+            code, meaning = self.result.code, self.result.meaning
         if code == codes.ABORTED:
             return Aborted(self.result, self.receipts())
-        return Declined(code, codes.error_meaning(code), self.result, self.receipts())
+        return Declined(code, meaning, self.result, self.receipts())
 
     def _doubts(self, result: PaymentResult, receipts: tuple[TerminalReceipt, ...]) -> frozenset[Doubt]:
         doubts = set()

@@ -11,7 +11,7 @@ from firmware.hal.wire.zvt.describe import card_type, display_lines
 from firmware.hal.wire.zvt.message import Message, tag
 from firmware.hal.wire.zvt.printing import Receipt
 from firmware.hal.wire.zvt.shown import Shown, shown_text
-from firmware.hal.wire.zvt.tags import CARD_TECHNOLOGY, CARDHOLDER_CHECK, LONG_TRACE_NUMBER, tag_value
+from firmware.hal.wire.zvt.tags import CARD_TECHNOLOGY, CARDHOLDER_CHECK, ERROR_TEXT, LONG_TRACE_NUMBER, tag_value
 
 _CONTACTLESS: Final = 2
 _SIGNED: Final = frozenset({1, 5, 6, 7})
@@ -41,7 +41,7 @@ def read_result(function: port.Function, message: Message) -> port.PaymentResult
     return port.PaymentResult(
         function=function,
         code=code,
-        meaning=codes.error_meaning(code),
+        meaning=meaning_of(code, message),
         cents=message.number("amount"),
         receipt_number=message.number("receipt_number"),
         trace_number=_trace(message),
@@ -57,6 +57,13 @@ def read_result(function: port.Function, message: Message) -> port.PaymentResult
         text=message.text("additional_text"),
         totals=_totals(message),
     )
+
+
+def meaning_of(code: int, message: Message) -> str:
+    """What a code says, with the terminal's own words behind it where it sent some (TLV tag 1F17)."""
+    own = tag(message, ERROR_TEXT)
+    words = own.decode(message.page, "replace").strip() if own else ""
+    return f"{codes.error_meaning(code)}: {words}" if words else codes.error_meaning(code)
 
 
 def read_prompt(message: Message) -> port.Prompt:

@@ -151,3 +151,10 @@ def test_card_number_stays_behind_but_for_its_last_digits() -> None:
 def test_hidden_or_missing_card_number_gives_no_digits(card_number: str) -> None:
     message = read_message(Apdu(0x040F, bytes.fromhex("2700" + card_number)))
     assert read_result(Function.PAYMENT, message).card_digits is None
+
+
+def test_terminals_own_words_explain_its_error() -> None:
+    message = read_message(Apdu(0x061E, bytes.fromhex("ff 06 10 1f16 02 0102 1f17 08 4e65747a20776567")))
+    outcome = ended(Stopped(0xFF, message))
+    assert isinstance(outcome, Declined)
+    assert outcome.meaning == "system error (= other/unknown error), See TLV tags 1F16 and 1F17: Netz weg"
