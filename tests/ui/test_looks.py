@@ -1,7 +1,8 @@
 """How the pages look, cell by cell and colour by colour; after a wanted change: `pytest tests/ui --snapshot-update`."""
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,9 +21,13 @@ PAGES = [(place, "de") for place in GERMAN] + [("lock", "en"), ("home", "en"), (
 
 
 @pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> None:
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The clock in the bar is local time."""
-    monkeypatch.setitem(os.environ, "TZ", "UTC")
+    with monkeypatch.context() as patch:
+        patch.setitem(os.environ, "TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize("size", GRIDS, ids=lambda size: f"{size[0]}x{size[1]}")

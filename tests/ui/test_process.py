@@ -129,8 +129,8 @@ def test_controller_that_dies_is_waited_for(tmp_path: Path) -> None:
             screen.expect("PIN eingeben")
 
 
-def test_touches_faster_than_the_pages_come_lose_nothing(tmp_path: Path, controller: subprocess.Popen[str]) -> None:
-    assert controller
+@pytest.mark.usefixtures("controller")
+def test_touches_faster_than_the_pages_come_lose_nothing(tmp_path: Path) -> None:
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
         screen.unlock()
@@ -140,10 +140,8 @@ def test_touches_faster_than_the_pages_come_lose_nothing(tmp_path: Path, control
         screen.touch(NETWORK, "Netz und Server")
 
 
-def test_release_outside_in_the_same_breath_leaves_no_key_held(
-    tmp_path: Path, controller: subprocess.Popen[str]
-) -> None:
-    assert controller
+@pytest.mark.usefixtures("controller")
+def test_release_outside_in_the_same_breath_leaves_no_key_held(tmp_path: Path) -> None:
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
         screen.unlock()
@@ -152,8 +150,8 @@ def test_release_outside_in_the_same_breath_leaves_no_key_held(
         screen.touch(NETWORK, "Netz und Server")
 
 
-def test_kiosk_is_not_left_by_keys_but_a_desk_is(tmp_path: Path, controller: subprocess.Popen[str]) -> None:
-    assert controller
+@pytest.mark.usefixtures("controller")
+def test_kiosk_is_not_left_by_keys_but_a_desk_is(tmp_path: Path) -> None:
     with program(screen_program(tmp_path, "--kiosk"), 80, 24) as terminal:
         screen = Screen(terminal)
         screen.expect("PIN eingeben")

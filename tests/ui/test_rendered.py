@@ -91,7 +91,7 @@ def _glyphs(shown: Shown) -> Iterator[tuple[str, float]]:
                 assert front is not None and back is not None
                 assert front.type is ColorType.TRUECOLOR
                 assert front.triplet is not None and back.triplet is not None
-                yield text, contrast(tuple(front.triplet), tuple(back.triplet))
+                yield text, contrast(front.triplet, back.triplet)
 
 
 def _check_rendered(shown: Shown) -> None:
