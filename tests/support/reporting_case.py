@@ -11,6 +11,7 @@ from firmware.appliance.state.events import AnyEvent, UnlockFailed
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.store import Store
 from firmware.appliance.telemetry.config import BrokerConfig
+from firmware.appliance.telemetry.messages import Stream
 from firmware.appliance.telemetry.service import Telemetry
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock, FakeClock, SystemClock
@@ -34,6 +35,14 @@ class ReportingCase:
     async def record(self, events: Sequence[AnyEvent]) -> None:
         """Put `events` on record, one transaction for all."""
         await self.journal.append_many(events)
+
+    async def until_sent(self, seq: int, seconds: float = 30.0) -> None:
+        """Wait until event `seq` has been handed to the broker, whether or not anybody acknowledges it."""
+        async with asyncio.timeout(seconds):
+            while (session := self.telemetry._session) is None or session._drain._flows[
+                Stream.EVENT
+            ].chain._highest < seq:
+                await self.journal.answers()
 
     async def wait_for_nothing_pending(self, seconds: float = 30.0) -> None:
         """Wait until the store says that every row is acknowledged."""

@@ -7,7 +7,10 @@ connection is used once, because the session id in its will belongs to it alone.
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from paho.mqtt.client import Client, MQTTMessage
@@ -21,6 +24,7 @@ from firmware.worker import DeviceWorker
 
 ANSWER_DEADLINE: Final = 10.0  # seconds for the broker's answer to a connect or a subscription
 GOODBYE_DEADLINE: Final = 2.0  # seconds for the last packet to leave
+HEAR_OUT: Final = 0.5  # seconds for the broker to hang up in its turn; mosquitto does at once, amqtt does not
 LOOK_AFTER: Final = 15.0  # seconds between looks at the keep-alive; the broker waits half of that longer than it
 _READS: Final = 50  # turns at the socket before others have theirs
 _ACCEPTED: Final = 0
@@ -86,11 +90,30 @@ class Link:
 
     async def close(self) -> None:
         """Say goodbye, so that the broker drops the will, and be gone within a bound."""
-        if not self.lost.is_set() and self._client.disconnect() == _SUCCESS:
+        kept = self._keep_open()
+        if kept is not None and self._client.disconnect() == _SUCCESS:
             await within(self._clock, GOODBYE_DEADLINE, self.lost.wait())
+            await within(self._clock, HEAR_OUT, self._hear_out(kept))
         self.abandon()
+        if kept is not None:
+            kept.close()
         if self._keeper is not None:
             await end(self._keeper)
+
+    def _keep_open(self) -> socket.socket | None:
+        """Paho closes the socket with its last packet. While something unread is in it the kernel then resets the
+        connection, the broker never sees the goodbye, and publishes the will of a case that ended in order.
+        """
+        if self._watched is None:
+            return None
+        kept = socket.socket(fileno=os.dup(self._watched))
+        kept.settimeout(0.0)
+        return kept
+
+    async def _hear_out(self, kept: socket.socket) -> None:
+        with suppress(OSError):
+            while await self._loop.sock_recv(kept, 4096):
+                pass
 
     def abandon(self) -> None:
         """Drop the connection without a word."""
