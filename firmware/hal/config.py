@@ -82,6 +82,47 @@ class TcpConnection:
     port: int
 
 
+@dataclass(frozen=True, slots=True)
+class UsbLineConnection:
+    """A printer on the kernel's USB printer class: a character device such as `/dev/usb/lp0`."""
+
+    path: str
+
+
+@unique
+class CodePage(StrEnum):
+    """The characters that a receipt printer knows; CP858 and WPC1252 have the euro sign."""
+
+    CP437 = "cp437"
+    CP858 = "cp858"
+    WPC1252 = "wpc1252"
+
+
+@unique
+class Fence(StrEnum):
+    """What a receipt printer is asked behind the last byte of a receipt, so that its answer means printed."""
+
+    PAPER = "paper"  # GS r 1: nearly all answer it, when they come to it
+    PROCESS_ID = "process-id"  # GS ( H: Epson's newer models and some clones, when the print is completed
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRoll:
+    """What fits on a receipt: characters a line in the printer's own font (42 or 48 on 80 mm, 32 on 58 mm)."""
+
+    columns: int = 42
+    code_page: CodePage = CodePage.CP858
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterConnection:
+    """How a receipt printer is reached, and what it can do."""
+
+    line: SerialConnection | TcpConnection | UsbLineConnection
+    roll: PaperRoll = PaperRoll()
+    fence: Fence = Fence.PAPER
+
+
 @unique
 class ZvtProduct(StrEnum):
     """Terminals that differ from what ZVT says they do; `zvt_profile` has how."""
@@ -101,7 +142,13 @@ class ZvtConnection:
 
 
 Connection = (
-    GpioLidConnection | GpioIndicatorConnection | SerialConnection | SupplyConnection | LinkConnection | ZvtConnection
+    GpioLidConnection
+    | GpioIndicatorConnection
+    | SerialConnection
+    | SupplyConnection
+    | LinkConnection
+    | ZvtConnection
+    | PrinterConnection
 )
 C = TypeVar("C", bound=Connection)
 
@@ -281,9 +328,30 @@ def _read_link(table: Table) -> LinkConnection:
     return LinkConnection(interface, table.choice("medium", UplinkKind))
 
 
-def _read_tcp(table: Table) -> TcpConnection:
+def _read_tcp(table: Table, usual: int) -> TcpConnection:
     address = table.text("address", "an IP address", r"(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]{1,38}")
-    return TcpConnection(address, table.integer("port", 1, 65535, "a TCP port", default=ZVT_PORT))
+    return TcpConnection(address, table.integer("port", 1, 65535, "a TCP port", default=usual))
+
+
+def _read_serial_printer(table: Table) -> PrinterConnection:
+    return _read_printer(table, _read_serial(table))
+
+
+def _read_network_printer(table: Table) -> PrinterConnection:
+    return _read_printer(table, _read_tcp(table, RAW_PORT))
+
+
+def _read_usb_printer(table: Table) -> PrinterConnection:
+    path = table.text("path", "a path under /dev", r"/dev/[^\s]{1,200}", default="/dev/usb/lp0")
+    return _read_printer(table, UsbLineConnection(path))
+
+
+def _read_printer(table: Table, line: SerialConnection | TcpConnection | UsbLineConnection) -> PrinterConnection:
+    usual = PrinterConnection(line)
+    columns = table.integer("columns", 32, 64, "characters a line", default=usual.roll.columns)
+    page = table.choice("code_page", CodePage) if table.has("code_page") else usual.roll.code_page
+    fence = table.choice("fence", Fence) if table.has("fence") else usual.fence
+    return PrinterConnection(line, PaperRoll(columns, page), fence)
 
 
 def _read_zvt_serial(table: Table) -> ZvtConnection:
@@ -291,7 +359,7 @@ def _read_zvt_serial(table: Table) -> ZvtConnection:
 
 
 def _read_zvt_tcp(table: Table) -> ZvtConnection:
-    return _read_zvt(table, _read_tcp(table))
+    return _read_zvt(table, _read_tcp(table, ZVT_PORT))
 
 
 def _read_zvt(table: Table, line: SerialConnection | TcpConnection) -> ZvtConnection:
@@ -302,11 +370,16 @@ def _read_zvt(table: Table, line: SerialConnection | TcpConnection) -> ZvtConnec
 ZVT_PORT: Final = 20007
 """Where a ZVT terminal listens unless it was told otherwise (PA00P016 2.2)."""
 
+RAW_PORT: Final = 9100
+"""Where printers in a network take bytes as they are."""
+
 DRIVERS: Final[Mapping[str, _Driver]] = {
     "gpio-lid": _Driver(Kind.LID, _read_gpio_lid),
     "gpio-indicator": _Driver(Kind.INDICATOR, _read_gpio_indicator),
     "serial-barcode": _Driver(Kind.BARCODE_SCANNER, _read_serial),
-    "escpos-status": _Driver(Kind.RECEIPT_PRINTER, _read_serial),
+    "escpos": _Driver(Kind.RECEIPT_PRINTER, _read_serial_printer),
+    "escpos-tcp": _Driver(Kind.RECEIPT_PRINTER, _read_network_printer),
+    "escpos-usb": _Driver(Kind.RECEIPT_PRINTER, _read_usb_printer),
     "sysfs-battery": _Driver(Kind.BATTERY, _read_supply),
     "kernel-link": _Driver(Kind.UPLINK, _read_link),
     "zvt-serial": _Driver(Kind.PAYMENT_TERMINAL, _read_zvt_serial),
@@ -334,7 +407,7 @@ def _check_claims(devices: list[DeviceConfig], mistakes: Mistakes) -> None:
             owners.setdefault(what, path)
 
 
-def _claims(connection: Connection | TcpConnection) -> Iterator[tuple[str, str]]:
+def _claims(connection: Connection | TcpConnection | UsbLineConnection) -> Iterator[tuple[str, str]]:
     """What can belong to one device only: the key that names it, and a name that is the same for all claimants."""
     match connection:
         case GpioLidConnection():
@@ -349,7 +422,9 @@ def _claims(connection: Connection | TcpConnection) -> Iterator[tuple[str, str]]
             yield "mains", f"supply {connection.mains}"
         case LinkConnection():
             yield "interface", f"interface {connection.interface}"
-        case ZvtConnection():
-            yield from _claims(connection.line)
         case TcpConnection():
             yield "address", f"{connection.address} port {connection.port}"
+        case UsbLineConnection():
+            yield "path", f"USB line {connection.path}"
+        case PrinterConnection() | ZvtConnection():
+            yield from _claims(connection.line)

@@ -16,12 +16,13 @@ from firmware.hal.config import (
     GpioLidConnection,
     HalConfig,
     LinkConnection,
+    PrinterConnection,
     SerialConnection,
     SupplyConnection,
     ZvtConnection,
     connection_of,
 )
-from firmware.hal.drivers.escpos_status import EscposStatus
+from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.gpio_indicator import GpioIndicator
 from firmware.hal.drivers.gpio_lid import GpioLid
 from firmware.hal.drivers.kernel_link import KernelLink
@@ -46,6 +47,10 @@ class _Rim:
     hotplug: Hotplug
 
 
+def _escpos(device: DeviceConfig, rim: _Rim) -> Escpos:
+    return Escpos(device.name, connection_of(device, PrinterConnection), rim.clock)
+
+
 DRIVERS: Final[Mapping[str, Callable[[DeviceConfig, _Rim], Peripheral[object]]]] = MappingProxyType(
     {
         "gpio-lid": lambda device, rim: GpioLid(
@@ -57,9 +62,9 @@ DRIVERS: Final[Mapping[str, Callable[[DeviceConfig, _Rim], Peripheral[object]]]]
         "serial-barcode": lambda device, rim: SerialBarcode(
             device.name, connection_of(device, SerialConnection), rim.clock
         ),
-        "escpos-status": lambda device, rim: EscposStatus(
-            device.name, connection_of(device, SerialConnection), rim.clock
-        ),
+        "escpos": _escpos,
+        "escpos-tcp": _escpos,
+        "escpos-usb": _escpos,
         "sysfs-battery": lambda device, rim: SysfsBattery(
             device.name, connection_of(device, SupplyConnection), rim.clock, rim.hotplug
         ),

@@ -52,6 +52,14 @@ class PrinterRig(PluggableRig[ReceiptPrinter]):
     def slow(self) -> None:
         """Let each byte take its time, where there are bytes."""
 
+    @abstractmethod
+    def in_the_middle(self, happen: Callable[[], None]) -> None:
+        """Let `happen` come while the next receipt is printed, after `BEFORE` of its lines and before the last."""
+
+    @abstractmethod
+    def printed(self) -> list[str]:
+        """The lines on the paper that came out, of all receipts."""
+
 
 class ReceiptPrinterContract(PluggableContract):
     """What holds for every receipt printer."""

@@ -9,7 +9,8 @@ from firmware.hal.config import SerialConnection
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.transports.deadline import within
-from firmware.hal.transports.serial_link import SerialLine, open_line
+from firmware.hal.transports.descriptor_line import DescriptorLine
+from firmware.hal.transports.serial_link import open_line
 from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.code_lines import Code, CodeLines, Garbled, LineEvent
 
@@ -37,14 +38,14 @@ class SerialBarcode:
                 async for item in stream:
                     yield item
 
-    async def _listen(self, line: SerialLine, stream: Stream[Scan]) -> None:
+    async def _listen(self, line: DescriptorLine, stream: Stream[Scan]) -> None:
         stream.tell(READY)
         lines = CodeLines()
         while True:
             for event in await self._hear(line, lines):
                 _tell(stream, event)
 
-    async def _hear(self, line: SerialLine, lines: CodeLines) -> list[LineEvent]:
+    async def _hear(self, line: DescriptorLine, lines: CodeLines) -> list[LineEvent]:
         if not lines.unfinished:
             return lines.feed(await line.receive())
         try:

@@ -11,7 +11,15 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final
 
-from firmware.hal.config import Connection, DeviceConfig, HalConfig, LinkConnection, SerialConnection
+from firmware.hal.config import (
+    Connection,
+    DeviceConfig,
+    HalConfig,
+    LinkConnection,
+    PrinterConnection,
+    SerialConnection,
+    UsbLineConnection,
+)
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.peer import Peer, Poke
@@ -43,7 +51,9 @@ PEERS: Final[Mapping[str, Callable[[DeviceConfig, _Ground], Peer]]] = MappingPro
         "gpio-lid": lambda device, ground: GpioLidPeer(device, ground.directory, ground.header),
         "gpio-indicator": lambda device, ground: GpioIndicatorPeer(device, ground.directory, ground.header),
         "serial-barcode": lambda device, ground: BarcodeScannerPeer(device, ground.directory),
-        "escpos-status": lambda device, ground: EscposPrinterPeer(device, ground.directory),
+        "escpos": lambda device, ground: EscposPrinterPeer(device, ground.directory),
+        "escpos-tcp": lambda device, ground: EscposPrinterPeer(device, ground.directory),
+        "escpos-usb": lambda device, ground: EscposPrinterPeer(device, ground.directory),
         "sysfs-battery": lambda device, ground: SysfsBatteryPeer(device, ground.directory, ground.hotplug),
         "kernel-link": lambda device, ground: KernelLinkPeer(device, ground.directory),
         "zvt-serial": lambda device, ground: ZvtTerminalPeer(device, ground.directory),
@@ -94,6 +104,12 @@ class World:
         self._find(device, name, arguments).act(**arguments)
         self._announce(self._devices[device], name)
 
+    def printed(self, device: str) -> tuple[str, ...]:
+        """The last slip that the receipt printer `device` cut off, line by line; nothing where there is none."""
+        peer = self._peers.get(device)
+        slips = peer.printed() if isinstance(peer, EscposPrinterPeer) else ()
+        return tuple(line.text for line in slips[-1]) if slips else ()
+
     def close(self) -> None:
         """Take all far ends and their files away."""
         self._exit.close()
@@ -114,8 +130,10 @@ class World:
         """Say what the operating system would say of this plug; the battery's far end speaks for itself."""
         if name in LEAVING | ARRIVING:
             match device.connection:
-                case SerialConnection(port=port):
+                case SerialConnection(port=port) | PrinterConnection(line=SerialConnection(port=port)):
                     what = ("tty", f"/devices/simulated/tty/{device.name}", port)
+                case PrinterConnection(line=UsbLineConnection(path=path)):
+                    what = ("usbmisc", f"/devices/simulated/usbmisc/{device.name}", path)
                 case LinkConnection(interface=interface):
                     what = ("net", f"/devices/simulated/net/{interface}", "")
                 case _:

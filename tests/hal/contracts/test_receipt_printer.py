@@ -1,20 +1,32 @@
 """Receipt printers: the simulator, and the driver over a line to a printer in software."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection
+from firmware.hal.config import (
+    Fence,
+    Kind,
+    PrinterConnection,
+    SerialConnection,
+    TcpConnection,
+    UsbLineConnection,
+)
 from firmware.hal.contracts.receipt_printer import PrinterRig, ReceiptPrinterContract
-from firmware.hal.drivers.escpos_status import EscposStatus
-from firmware.hal.ports.receipt_printer import ReceiptPrinter
+from firmware.hal.contracts.receipt_printing import ReceiptPrintingContract
+from firmware.hal.drivers.escpos import Escpos
+from firmware.hal.ports.receipt_printer import ReceiptPrinter, Text
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
 from firmware.hal.sim.receipt_printer import SimReceiptPrinter
 
-PRINTER = device(Kind.RECEIPT_PRINTER, "escpos-status", SerialConnection("/dev/serial/by-id/none", 9600))
+WIRES = {
+    "escpos": PrinterConnection(SerialConnection("/dev/serial/by-id/none", 9600)),
+    "escpos-tcp": PrinterConnection(TcpConnection("192.0.2.1", 9100)),
+    "escpos-usb": PrinterConnection(UsbLineConnection("/dev/usb/lp0")),
+}
 
 
 class Rig(PrinterRig):
@@ -61,19 +73,45 @@ class Rig(PrinterRig):
     def plug(self) -> None:
         self._far.plug()
 
+    def in_the_middle(self, happen: Callable[[], None]) -> None:
+        if isinstance(self._far, EscposPrinterPeer):
+            self._far.after_lines(5, happen)
+        else:
+            self._far.in_the_middle(happen)
 
-class TestSimReceiptPrinter(ReceiptPrinterContract):
+    def printed(self) -> list[str]:
+        if isinstance(self._far, EscposPrinterPeer):
+            assert self._far.paper.strange == []
+            slips = [*self._far.printed(), tuple(self._far.paper.slip)]
+            return [line.text for slip in slips for line in slip]
+        return [part.text for job in self._far.jobs for part in job.parts if isinstance(part, Text)]
+
+
+class TestSimReceiptPrinter(ReceiptPrinterContract, ReceiptPrintingContract):
     @pytest.fixture
     def rig(self) -> Rig:
         printer = SimReceiptPrinter("printer")
         return Rig(printer, printer, FakeClock())
 
 
-class TestEscposStatus(ReceiptPrinterContract):
+class TestEscpos(ReceiptPrinterContract, ReceiptPrintingContract):
+    @pytest.fixture(params=["escpos", "escpos-tcp", "escpos-usb"])
+    async def rig(self, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+        async for rig in rig_at(request.param, WIRES[request.param], tmp_path):
+            yield rig
+
+
+class TestEscposThatNamesWhatItPrinted(ReceiptPrintingContract):
     @pytest.fixture
     async def rig(self, tmp_path: Path) -> AsyncIterator[Rig]:
-        clock = FakeClock()
-        peer = EscposPrinterPeer(PRINTER, tmp_path)
-        yield Rig(EscposStatus("printer", peer.connection, clock), peer, clock)
-        peer.close()
-        assert not list(tmp_path.iterdir())
+        connection = PrinterConnection(WIRES["escpos"].line, fence=Fence.PROCESS_ID)
+        async for rig in rig_at("escpos", connection, tmp_path):
+            yield rig
+
+
+async def rig_at(driver: str, connection: PrinterConnection, directory: Path) -> AsyncIterator[Rig]:
+    clock = FakeClock()
+    peer = EscposPrinterPeer(device(Kind.RECEIPT_PRINTER, driver, connection), directory)
+    yield Rig(Escpos("printer", peer.connection, clock), peer, clock)
+    peer.close()
+    assert not list(directory.iterdir())

@@ -10,9 +10,9 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, LinkConnection, SerialConnection
+from firmware.hal.config import Kind, LinkConnection, PrinterConnection, SerialConnection
 from firmware.hal.contracts.base import until_quiet
-from firmware.hal.drivers.escpos_status import EscposStatus
+from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.drivers.serial_barcode import SerialBarcode
 from firmware.hal.errors import HalError
@@ -25,7 +25,7 @@ from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
 
 SERIAL = SerialConnection("/dev/serial/by-id/none", 19200)
 SCANNER = device(Kind.BARCODE_SCANNER, "serial-barcode", SERIAL)
-PRINTER = device(Kind.RECEIPT_PRINTER, "escpos-status", SERIAL)
+PRINTER = device(Kind.RECEIPT_PRINTER, "escpos", PrinterConnection(SERIAL))
 UPLINK = device(Kind.UPLINK, "kernel-link", LinkConnection("eth0", UplinkKind.LTE))
 
 Peers = BarcodeScannerPeer | EscposPrinterPeer | KernelLinkPeer
@@ -55,7 +55,7 @@ def driver_of(peer: Peers, clock: FakeClock) -> Peripheral[object]:
     if isinstance(peer, BarcodeScannerPeer):
         return SerialBarcode("device", peer.connection, clock)
     if isinstance(peer, EscposPrinterPeer):
-        return EscposStatus("device", peer.connection, clock)
+        return Escpos("device", peer.connection, clock)
     return KernelLink("device", peer.connection, clock)
 
 
@@ -71,7 +71,7 @@ def poke(peer: Peers, name: str) -> None:
 
 async def test_connection_is_the_devices_own_at_another_place(peer: Peers, tmp_path: Path) -> None:
     match peer.connection:
-        case SerialConnection(port, baud):
+        case SerialConnection(port, baud) | PrinterConnection(SerialConnection(port, baud)):
             assert (Path(port).parent, baud) == (tmp_path, 19200)
         case LinkConnection(interface, medium):
             assert (interface, medium) == (f"unix:{tmp_path}/eth0", UplinkKind.LTE)

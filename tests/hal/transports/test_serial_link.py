@@ -14,7 +14,8 @@ from firmware.clock import FakeClock, SystemClock, settle
 from firmware.hal.config import SerialConnection
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralBusy, PeripheralFault, PeripheralSilent
 from firmware.hal.sim.peers.pty_line import PtyLine
-from firmware.hal.transports.serial_link import SEND_DEADLINE, SerialLine, open_line
+from firmware.hal.transports.descriptor_line import SEND_DEADLINE, DescriptorLine
+from firmware.hal.transports.serial_link import open_line
 
 NOBODY = 65534
 
@@ -45,7 +46,7 @@ async def opening(connection: SerialConnection) -> HalError:
     return told.value
 
 
-async def receive(line: SerialLine, size: int) -> bytes:
+async def receive(line: DescriptorLine, size: int) -> bytes:
     data = b""
     async with asyncio.timeout(10):
         while len(data) < size:

@@ -1,19 +1,31 @@
-"""The far end of `escpos-status`: a receipt printer that keeps its state and tells it in Epson's bytes."""
+"""The far end of the `escpos` drivers: a receipt printer that tells how it is and keeps what it printed."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SerialConnection
+from firmware.hal.config import DeviceConfig, PrinterConnection
 from firmware.hal.sim.peer import Poke
-from firmware.hal.sim.peers.pty_line import PtyLine, serial_at
+from firmware.hal.sim.peers.escpos_line import line_for
+from firmware.hal.sim.peers.escpos_paper import Paper, PaperLine
+from firmware.hal.sim.peers.pty_line import PtyLine
 
 GARBAGE: Final = b"\x00\xff\x8f\x41\xfe"
 
-_REAL_TIME_STATUS: Final = b"\x10\x04"
+TICK: Final = 0.01
+"""Seconds between two helpings of a slow printer."""
+
+HELPING: Final = 10
+"""Bytes that 9600 bits a second bring in a tick."""
+
+_REAL_TIME: Final = 0x10
+_DISCARD: Final = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
+_DISCARDED: Final = b"\x37\x25\x00"
 _BROADCASTS: Final = b"\x1da"
-_COMMAND: Final = 3
+_ASK_PAPER: Final = b"\x1dr"
+_ASK_PROCESS: Final = b"\x1d(H"
 _BROADCAST_ITEMS: Final = 0x0E
 
 
@@ -46,31 +58,42 @@ class _Sensors:
 
 
 class EscposPrinterPeer:
-    """Answers real-time questions in any state, other commands only on-line. Made in the running loop."""
+    """Answers real-time questions in any state, works off everything else on-line. Made in the running loop.
+
+    `paper` is where tests look at what came out.
+    """
 
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
-        self._line = PtyLine(directory / f"{config.name}.tty", self._heard)
-        self._connection = serial_at(config, self._line)
+        self._line, self._connection = line_for(config, directory, self._heard)
+        self.paper = Paper(self._connection.roll.columns)
         self._sensors = _Sensors()
+        self._timer: asyncio.TimerHandle | None = None
         self._power_up()
 
     def _power_up(self) -> None:
-        self._bytes = b""
-        self._queued: int | None = None
+        self._half = b""  # of a real-time command
+        self._buffer = b""
         self._broadcasts = False
         self._hung = False
-        self._line.slow = False
+        self._slow = False
+        self._at_line: tuple[int, Callable[[], None]] | None = None
+        self._stop_timer()
+        self.paper.reset()
+        if isinstance(self._line, PtyLine):
+            self._line.slow = False
 
     @property
-    def connection(self) -> SerialConnection:
+    def connection(self) -> PrinterConnection:
         return self._connection
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
             "paper-low": Poke(self.paper_low, {}),
             "paper-out": Poke(self.paper_out, {}),
+            "paper-out-after": Poke(self.paper_out_after, {"lines": int}),
             "paper-loaded": Poke(self.paper_loaded, {}),
             "cover-open": Poke(self.cover_open, {}),
+            "cover-open-after": Poke(self.cover_open_after, {"lines": int}),
             "cover-closed": Poke(self.cover_closed, {}),
             "error": Poke(self.error, {}),
             "error-cleared": Poke(self.error_cleared, {}),
@@ -82,6 +105,10 @@ class EscposPrinterPeer:
             "plug": Poke(self.plug, {}),
         }
 
+    def printed(self) -> tuple[tuple[PaperLine, ...], ...]:
+        """All slips that were cut off, the last one last."""
+        return tuple(tuple(slip) for slip in self.paper.slips)
+
     def paper_low(self) -> None:
         """The roll comes to its end."""
         self._sensors.paper_low = True
@@ -92,6 +119,10 @@ class EscposPrinterPeer:
         self._sensors.paper_low = self._sensors.paper_out = True
         self._changed()
 
+    def paper_out_after(self, lines: int) -> None:
+        """The roll ends after so many more lines."""
+        self.after_lines(lines, self.paper_out)
+
     def paper_loaded(self) -> None:
         """A new roll lies in."""
         self._sensors.paper_low = self._sensors.paper_out = False
@@ -100,6 +131,10 @@ class EscposPrinterPeer:
     def cover_open(self) -> None:
         self._sensors.cover_open = True
         self._changed()
+
+    def cover_open_after(self, lines: int) -> None:
+        """Somebody opens the cover after so many more lines."""
+        self.after_lines(lines, self.cover_open)
 
     def cover_closed(self) -> None:
         self._sensors.cover_open = False
@@ -119,18 +154,21 @@ class EscposPrinterPeer:
         self._line.say(GARBAGE)
 
     def hang(self) -> None:
-        """It answers nothing any more until its plug was out."""
+        """It answers and prints nothing any more until its plug was out."""
         self._hung = True
 
     def slow(self) -> None:
-        """Each byte takes its time, until the plug was out."""
-        self._line.slow = True
+        """It prints as fast as 9600 bits a second come, and on a serial line each byte it says takes its time."""
+        self._slow = True
+        if isinstance(self._line, PtyLine):
+            self._line.slow = True
 
     def power_cut(self) -> None:
         """Its power went and came while the line stood: it has forgotten that it should broadcast."""
         self._power_up()
 
     def unplug(self) -> None:
+        self._stop_timer()
         self._line.unplug()
 
     def plug(self) -> None:
@@ -140,23 +178,41 @@ class EscposPrinterPeer:
             self._line.plug()
 
     def close(self) -> None:
-        self._line.unplug()
+        self.unplug()
+
+    def after_lines(self, lines: int, happen: Callable[[], None]) -> None:
+        """Let `happen` come when so many more lines are printed; forgotten when the power goes."""
+        self._at_line = (self.paper.printed_lines + lines, happen)
+
+    def say(self, data: bytes) -> None:
+        """Send whatever it may be, unless it hangs."""
+        if not self._hung:
+            self._line.say(data)
 
     def _heard(self, data: bytes) -> None:
-        self._bytes += data
-        while len(self._bytes) >= _COMMAND:
-            command = self._bytes[:2]
-            taken = _COMMAND if command in (_REAL_TIME_STATUS, _BROADCASTS) else 1
-            if taken == _COMMAND:
-                self._obey(command, self._bytes[2])
-            self._bytes = self._bytes[taken:]
+        """Real-time commands are picked out wherever they stand; everything else waits for its turn."""
+        data = self._half + data
+        self._half = b""
+        while data:
+            ordinary, dle, rest = data.partition(bytes((_REAL_TIME,)))
+            self._buffer += ordinary
+            data = self._real_time(rest) if dle else b""
+        self._work_off()
 
-    def _obey(self, command: bytes, n: int) -> None:
-        if command == _REAL_TIME_STATUS:
-            self.say(bytes((self._sensors.answer(n),)))
-        else:
-            self._queued = n
-            self._work_off()
+    def _real_time(self, rest: bytes) -> bytes:
+        """What follows the command whose DLE was read."""
+        whole = {0x04: 2, 0x05: 2, 0x14: len(_DISCARD) - 1}.get(rest[0], 1) if rest else 2
+        if len(rest) < whole:
+            self._half = bytes((_REAL_TIME,)) + rest
+            return b""
+        command = bytes((_REAL_TIME,)) + rest[:whole]
+        if rest[0] == 0x04:
+            self.say(bytes((self._sensors.answer(rest[1]),)))
+        elif command == _DISCARD:
+            self._buffer = b""
+            self.paper.reset()
+            self.say(_DISCARDED)
+        return rest[whole:]
 
     def _changed(self) -> None:
         self._work_off()
@@ -164,15 +220,46 @@ class EscposPrinterPeer:
             self.say(self._sensors.broadcast())
 
     def _work_off(self) -> None:
-        """The buffer is worked off on-line only; switching broadcasts on tells how it is at once."""
-        if self._queued is None or self._sensors.offline:
-            return
-        self._broadcasts = bool(self._queued & _BROADCAST_ITEMS)
-        self._queued = None
-        if self._broadcasts:
-            self.say(self._sensors.broadcast())
+        """The buffer is worked off on-line only, command by command, slowly or all at once."""
+        left = HELPING if self._slow else len(self._buffer)
+        while left > 0 and self._buffer and self._running:
+            step = self.paper.take(self._buffer)
+            if step is None:
+                return
+            self._buffer = self._buffer[len(step) :]
+            left -= len(step)
+            self._obey(step)
+            self._come_to_line()
+        if self._slow and self._buffer and self._running:
+            self._wait_a_tick()
 
-    def say(self, data: bytes) -> None:
-        """Send whatever it may be, unless it hangs."""
-        if not self._hung:
-            self._line.say(data)
+    @property
+    def _running(self) -> bool:
+        return self._line.plugged and not (self._sensors.offline or self._hung)
+
+    def _obey(self, step: bytes) -> None:
+        """What the electronics do: switching broadcasts on tells how it is at once, the others answer."""
+        if step.startswith(_BROADCASTS):
+            self._broadcasts = bool(step[2] & _BROADCAST_ITEMS)
+            if self._broadcasts:
+                self.say(self._sensors.broadcast())
+        elif step.startswith(_ASK_PAPER):
+            self.say(bytes((0x03 * self._sensors.paper_low,)))
+        elif step.startswith(_ASK_PROCESS):
+            self.say(b"\x37\x22" + step[7:11] + b"\x00")
+        elif step == b"\x1b@":
+            self._broadcasts = False
+
+    def _come_to_line(self) -> None:
+        if self._at_line is not None and self.paper.printed_lines >= self._at_line[0]:
+            happen, self._at_line = self._at_line[1], None
+            happen()
+
+    def _wait_a_tick(self) -> None:
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._work_off)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

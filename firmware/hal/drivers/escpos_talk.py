@@ -1,23 +1,22 @@
-"""How a receipt printer of the ESC/POS family is, told by itself and asked for now and then."""
+"""Questions to a receipt printer of the ESC/POS family and what comes back, on one open line."""
 
+import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
 from contextlib import suppress
-from functools import partial
-from typing import Final, Never
+from typing import Final, TypeVar
 
 from firmware.clock import Clock
-from firmware.hal.config import SerialConnection
 from firmware.hal.errors import HalError, PeripheralSilent, ProtocolViolation
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.transports.deadline import within
-from firmware.hal.transports.serial_link import SerialLine, open_line
-from firmware.hal.transports.stream import Seat, Stream, fed_by
+from firmware.hal.transports.link import Link
 from firmware.hal.wire.escpos_status import (
     ENABLE_BROADCASTS,
     Answer,
+    Block,
     Broadcast,
     Noise,
+    PaperTold,
     PrinterStatus,
     Question,
     StatusBytes,
@@ -25,6 +24,8 @@ from firmware.hal.wire.escpos_status import (
     ask,
     read_answers,
 )
+
+T = TypeVar("T")
 
 ANSWER_DEADLINE: Final = 1.5
 """Seconds for a whole round of questions, which a printer answers at once even in trouble."""
@@ -40,72 +41,43 @@ UNCONFIRMED: Final = 3.0
 """Seconds instead of `LIVENESS` until it broadcast for the first time: clones that never do, and a printer that is
 off-line and therefore has not yet read that it shall."""
 
-_GARBLED: Final = Condition(DeviceState.ATTENTION, Reason.GARBLED)
 
+class Talk:
+    """One reader; writers take turns, so that a question never lands within a piece of a receipt."""
 
-class EscposStatus:
-    """Driven by the printer's own broadcasts; asked when it is opened, after noise, and now and then."""
-
-    def __init__(self, name: str, connection: SerialConnection, clock: Clock) -> None:
-        self._name = name
-        self._connection = connection
-        self._clock = clock
-        self._seat: Seat[Never] = Seat(name)
-
-    async def observe(self) -> AsyncGenerator[Condition, None]:
-        with self._seat.take() as stream:
-            async with (
-                open_line(self._name, self._connection, self._clock) as line,
-                fed_by(stream, partial(self._watch, line, stream)),
-            ):
-                async for item in stream:
-                    yield item
-
-    async def _watch(self, line: SerialLine, stream: Stream[Never]) -> None:
-        talk = _Talk(self._name, line, self._clock)
-        while True:
-            await talk.switch_broadcasts_on()
-            stream.tell_change(condition(await talk.inquire()))
-            await self._listen(talk, stream)
-
-    async def _listen(self, talk: "_Talk", stream: Stream[Never]) -> None:
-        """Until it is time to ask again, or something came that makes it necessary."""
-        while True:
-            match await talk.heard():
-                case Broadcast(status):
-                    stream.tell_change(condition(status))
-                case Answer() | Noise():
-                    stream.tell_change(_GARBLED)
-                    return
-                case None:
-                    return
-
-
-class _Talk:
-    """Questions and what comes back, on one open line."""
-
-    def __init__(self, name: str, line: SerialLine, clock: Clock) -> None:
+    def __init__(self, name: str, line: Link, clock: Clock) -> None:
         self._name = name
         self._line = line
         self._clock = clock
         self._bytes = StatusBytes()
         self._events: deque[StatusEvent] = deque()
+        self._turn = asyncio.Lock()
         self._broadcasts = False
         self._noisy = False
         self._told: PrinterStatus | None = None
 
+    async def send(self, data: bytes) -> None:
+        """Hand over `data` in one piece."""
+        async with self._turn:
+            await self._line.send(data)
+
     async def switch_broadcasts_on(self) -> None:
         """Before the printer is asked, so that no change falls between the answers and the first broadcast."""
         self._broadcasts = False
-        await self._line.send(ENABLE_BROADCASTS)
+        await self.send(ENABLE_BROADCASTS)
 
-    async def heard(self) -> StatusEvent | None:
-        """The next thing the printer says, or None when it is time to ask again."""
+    async def heard(self, wanted: asyncio.Event) -> StatusEvent | None:
+        """The next thing the printer says, or None when it is time to ask again or somebody wants something."""
+        wish = asyncio.ensure_future(wanted.wait())
         try:
-            event = await within(self._clock, LIVENESS if self._broadcasts else UNCONFIRMED, self._next())
+            patience = LIVENESS if self._broadcasts else UNCONFIRMED
+            event = await within(self._clock, patience, self.next_until(wish))
         except TimeoutError:
             return None
-        self._noisy = not isinstance(event, Broadcast)
+        finally:
+            wish.cancel()
+            await asyncio.gather(wish, return_exceptions=True)
+        self._noisy = isinstance(event, Answer | Noise)
         return event
 
     async def inquire(self) -> PrinterStatus:
@@ -115,42 +87,60 @@ class _Talk:
         except TimeoutError as problem:
             raise self._no_answer() from problem
 
+    async def calm(self) -> None:
+        """Let pass what still comes after noise: the next answer must belong to the next question."""
+        with suppress(TimeoutError):
+            while True:
+                await within(self._clock, CALM, self.next())
+
+    async def next(self) -> StatusEvent:
+        """The next thing the printer says. Cancelling loses nothing."""
+        while not self._events:
+            self._events += self._bytes.feed(await self._line.receive())
+        event = self._events.popleft()
+        self._broadcasts = self._broadcasts or isinstance(event, Broadcast)
+        return event
+
+    async def next_until(self, end: asyncio.Future[T]) -> StatusEvent | None:
+        """The next thing the printer says, or None as soon as `end` is done."""
+        hearing = asyncio.ensure_future(self.next())
+        either: set[asyncio.Future[StatusEvent] | asyncio.Future[T]] = {hearing, end}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            return hearing.result() if hearing.done() else None
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    def expect_paper_told(self) -> None:
+        """From now on a byte that answers GS r is none of noise, however late it comes."""
+        self._bytes.paper_asked = True
+
     async def _undisturbed_round(self) -> PrinterStatus:
         while True:
             if self._noisy:
-                await self._calm()
+                await self.calm()
             self._noisy = False
             self._told = None
             status = read_answers({question: await self._answer(question) for question in Question})
             if not self._noisy and not self._contradicts(status):
                 return status
 
-    async def _calm(self) -> None:
-        """Let pass what still comes after noise: the next answer must belong to the next question."""
-        with suppress(TimeoutError):
-            while True:
-                await within(self._clock, CALM, self._next())
-
     def _contradicts(self, status: PrinterStatus) -> bool:
         return self._told is not None and condition(self._told) != condition(status)
 
     async def _answer(self, question: Question) -> int:
-        await self._line.send(ask(question))
+        await self.send(ask(question))
         while True:
-            match await self._next():
+            match await self.next():
                 case Answer(value):
                     return value
                 case Broadcast(status):
                     self._told = status
                 case Noise():
                     self._noisy = True
-
-    async def _next(self) -> StatusEvent:
-        while not self._events:
-            self._events += self._bytes.feed(await self._line.receive())
-        event = self._events.popleft()
-        self._broadcasts = self._broadcasts or isinstance(event, Broadcast)
-        return event
+                case PaperTold() | Block():
+                    pass  # the end of a receipt that nobody waits for any more
 
     def _no_answer(self) -> HalError:
         if self._noisy:

@@ -8,9 +8,10 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, SerialConnection
+from firmware.hal.config import Kind, PrinterConnection, SerialConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
-from firmware.hal.drivers.escpos_status import LIVENESS, UNCONFIRMED, EscposStatus, condition
+from firmware.hal.drivers.escpos import Escpos
+from firmware.hal.drivers.escpos_talk import LIVENESS, UNCONFIRMED, condition
 from firmware.hal.errors import PeripheralSilent, ProtocolViolation
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
@@ -23,7 +24,7 @@ COVER_OPEN = Condition(DeviceState.FAULT, Reason.COVER_OPEN)
 PRINTER_ERROR = Condition(DeviceState.FAULT, Reason.PRINTER_ERROR)
 GARBLED = Condition(DeviceState.ATTENTION, Reason.GARBLED)
 FEEDING = Condition(DeviceState.BUSY, Reason.IN_USE)
-PRINTER = device(Kind.RECEIPT_PRINTER, "escpos-status", SerialConnection("/dev/serial/by-id/none", 9600))
+PRINTER = device(Kind.RECEIPT_PRINTER, "escpos", PrinterConnection(SerialConnection("/dev/serial/by-id/none", 9600)))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,14 @@ async def printer(tmp_path: Path) -> AsyncIterator[EscposPrinterPeer]:
     printer.close()
 
 
-def driver_at(path: Path | str) -> tuple[EscposStatus, FakeClock]:
+def driver_at(path: Path | str) -> tuple[Escpos, FakeClock]:
     clock = FakeClock()
-    return EscposStatus("printer", SerialConnection(str(path), 9600), clock), clock
+    return Escpos("printer", PrinterConnection(SerialConnection(str(path), 9600)), clock), clock
+
+
+def at_far_end(printer: EscposPrinterPeer) -> tuple[Escpos, FakeClock]:
+    clock = FakeClock()
+    return Escpos("printer", printer.connection, clock), clock
 
 
 async def test_clone_that_broadcasts_nothing_is_seen_when_it_is_asked_again(clone: Clone) -> None:
@@ -107,7 +113,7 @@ async def test_printer_that_was_off_line_when_it_should_broadcast_is_asked_until
     printer: EscposPrinterPeer,
 ) -> None:
     printer.cover_open()
-    driver, clock = driver_at(printer.connection.port)
+    driver, clock = at_far_end(printer)
     async with aclosing(driver.observe()) as stream:
         assert await next_item(stream, clock) == COVER_OPEN
         await settle()
@@ -120,7 +126,7 @@ async def test_printer_that_was_off_line_when_it_should_broadcast_is_asked_until
 
 
 async def test_printer_that_lost_its_power_broadcasts_again_after_it_was_asked(printer: EscposPrinterPeer) -> None:
-    driver, clock = driver_at(printer.connection.port)
+    driver, clock = at_far_end(printer)
     async with aclosing(driver.observe()) as stream:
         assert await next_item(stream, clock) == READY
         await settle()
@@ -134,7 +140,7 @@ async def test_printer_that_lost_its_power_broadcasts_again_after_it_was_asked(p
 
 
 async def test_printer_that_came_back_off_line_is_asked_until_it_broadcasts(printer: EscposPrinterPeer) -> None:
-    driver, clock = driver_at(printer.connection.port)
+    driver, clock = at_far_end(printer)
     async with aclosing(driver.observe()) as stream:
         assert await next_item(stream, clock) == READY
         await settle()
