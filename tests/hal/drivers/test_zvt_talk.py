@@ -66,13 +66,16 @@ async def test_answer_that_is_lost_before_the_end_breaks_the_operation() -> None
 async def test_turn_is_free_again_after_a_speaker_failed() -> None:
     talk = talk_over(Wire(0))
     with pytest.raises(PeripheralAbsent):
-        async with talk.turn(), aclosing(talk.run(REFUND)) as events:
-            with pytest.raises(PeripheralBusy):
-                async with talk.turn():
-                    pass
-            await anext(events)
+        await _speak(talk)
     async with talk.turn():
         pass
+
+
+async def _speak(talk: Talk) -> None:
+    async with talk.turn(), aclosing(talk.run(REFUND)) as events:
+        with pytest.raises(PeripheralBusy):
+            await talk.turn().__aenter__()
+        await anext(events)
 
 
 async def test_listener_gives_way_to_a_speaker() -> None:
