@@ -8,13 +8,16 @@ from pathlib import Path
 
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.handlers import Office
-from firmware.appliance.api.messages import PokeView
+from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.pin import save_pin
+from firmware.appliance.managers.till import Till
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
+from support.till import PRICES
 
 PIN = "2580"
 
@@ -73,7 +76,9 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
             return device in parts.store.state.devices
 
         viewer = Viewer(parts.store, parts.clock, "Amt Test", None)
-        office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None)
+        till = Till(PRICES, None, parts.timeline, parts.store, parts.clock)
+        money = TillDoor(till, parts.store, Fees(())).handlers()
+        office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, money)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
         try:

@@ -8,6 +8,7 @@ from firmware.appliance.book.payment import Payment, PaymentKind, PaymentMethod,
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = 1
+PRICES = {"id-card": 3700, "certificate": 1300}
 VISIT = "0123456789abcdef"
 
 

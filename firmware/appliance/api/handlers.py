@@ -1,7 +1,7 @@
 """What the methods of the local API do: each hands the intention to the manager it concerns."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -36,7 +36,7 @@ class Rehearsal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the handlers work with. `rehearsal` is None on a case whose devices are real."""
+    """What the handlers work with. `rehearsal` is None on a case whose devices are real; `more` are others' methods."""
 
     viewer: Viewer
     desk: Desk
@@ -44,6 +44,7 @@ class Office:
     timeline: Timeline
     check_device: Callable[[str], bool]
     rehearsal: Rehearsal | None
+    more: Handlers = field(default_factory=dict)
 
     def handlers(self) -> Handlers:
         """Every method but those that each connection answers itself; of the simulation only in a rehearsal."""
@@ -64,7 +65,7 @@ class Office:
             play = Play(self.rehearsal)
             bound.append((methods.POKES.name, Bound(methods.POKES, play.pokes)))
             bound.append((methods.POKE.name, Bound(methods.POKE, play.poke)))
-        return dict(bound)
+        return {**dict(bound), **self.more}
 
     async def _get(self, _: m.Nothing) -> m.CaseView:
         return self.viewer.now()

@@ -10,6 +10,14 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from firmware.appliance.book.payment import (
+    PaymentKind,
+    PaymentMethod,
+    PaymentReason,
+    PaymentStatus,
+    Question,
+    SettledBy,
+)
 from firmware.appliance.state.model import (
     ClockTrust,
     LockReason,
@@ -22,6 +30,7 @@ from firmware.hal.config import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.payment import AbortAnswer
 from firmware.hal.ports.uplink import UplinkKind
 
 PROTOCOL: Final = 1
@@ -94,6 +103,73 @@ class VisitView(Shape, frozen=True):
     stage: VisitStage
 
 
+class PromptView(Shape, frozen=True):
+    """What the terminal shows to the customer now; `own` are its own words, where it sent any."""
+
+    de: str
+    en: str
+    own: tuple[str, ...]
+
+
+class FeeLineView(Shape, frozen=True):
+    """So many of a fee, at the price that held."""
+
+    code: str
+    count: int
+    cents_each: int
+
+
+class PaymentView(Shape, frozen=True):
+    """A payment, reversal or refund as the clerk sees it. All amounts are cents.
+
+    `question` says why it is unclear. `remaining` may still be given back. `receipt_number` is the terminal's.
+    """
+
+    id: str
+    kind: PaymentKind
+    method: PaymentMethod
+    cents: int
+    status: PaymentStatus
+    at: datetime
+    visit: str | None
+    lines: tuple[FeeLineView, ...]
+    given_cents: int | None
+    original: str | None
+    reason: PaymentReason | None
+    question: Question | None
+    settled_by: SettledBy | None
+    card_name: str | None
+    receipt_number: int | None
+    remaining: int
+
+
+class TotalView(Shape, frozen=True):
+    """How many payments of a sort were done today, and their sum."""
+
+    method: PaymentMethod
+    kind: PaymentKind
+    count: int
+    cents: int
+
+
+class TillView(Shape, frozen=True):
+    """The till of the office day. `cash_cents` is what should lie in it.
+
+    `running` is the payment that the terminal is at, with its `prompt`. `unclear` are those of which nobody knows how
+    they ended: a clerk must resolve each. `visit` are those of the visit at the table, `last` the last one that ended.
+    """
+
+    day: int
+    float_cents: int
+    cash_cents: int
+    running: PaymentView | None
+    prompt: PromptView | None
+    unclear: tuple[PaymentView, ...]
+    visit: tuple[PaymentView, ...]
+    last: PaymentView | None
+    totals: tuple[TotalView, ...]
+
+
 class CaseView(Shape, frozen=True):
     """The whole case as a screen may know it. `revision` grows with each change within a `session`.
 
@@ -121,6 +197,7 @@ class CaseView(Shape, frozen=True):
     place: str
     language: str
     stopping: bool
+    till: TillView | None = None
 
 
 class Nothing(Shape, frozen=True):
@@ -238,3 +315,83 @@ class PokeRequest(Shape, frozen=True):
     device: Name
     poke: Name
     arguments: dict[str, int | str] = msgspec.field(default_factory=dict)
+
+
+Cents = int  # judged by the till, so that what is wrong is refused with its own words
+PaymentId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}$")]
+
+
+class FeeView(Shape, frozen=True):
+    """A fee of the catalogue."""
+
+    code: str
+    title: Title
+    cents: int
+    service: str | None
+
+
+class Fees(Shape, frozen=True):
+    """The catalogue, in the order of `case.toml`."""
+
+    fees: tuple[FeeView, ...]
+
+
+class TillFloat(Shape, frozen=True):
+    """The change that lies in the till when the day begins."""
+
+    float_cents: Cents
+
+
+class CardBasket(Shape, frozen=True):
+    """What is paid by card: how many of each fee."""
+
+    basket: dict[Name, int]
+
+
+class CashBasket(Shape, frozen=True):
+    """What is paid in cash, and what was handed over."""
+
+    basket: dict[Name, int]
+    given_cents: Cents
+
+
+class CashPaid(Shape, frozen=True):
+    """It is in the book; `change_cents` go back to the citizen."""
+
+    payment: PaymentView
+    change_cents: int
+
+
+class AbortResult(Shape, frozen=True):
+    """What the terminal says to the wish to stop; how the payment ended shows in the view."""
+
+    answer: AbortAnswer
+
+
+class Resolution(Shape, frozen=True):
+    """What a clerk knows of an unclear payment, and why."""
+
+    payment: PaymentId
+    paid: bool
+    reason: PaymentReason
+
+
+class ReversalRequest(Shape, frozen=True):
+    """A payment of today that shall be undone, whole."""
+
+    payment: PaymentId
+    reason: PaymentReason
+
+
+class RefundRequest(Shape, frozen=True):
+    """A part of a payment of today that shall be paid back."""
+
+    payment: PaymentId
+    cents: Cents
+    reason: PaymentReason
+
+
+class Payments(Shape, frozen=True):
+    """Payments of the day, in the order in which they began."""
+
+    payments: tuple[PaymentView, ...]

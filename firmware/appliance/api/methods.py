@@ -44,9 +44,24 @@ BEGIN: Final = Method("visit.begin", m.Nothing, m.VisitStarted, "Begin a citizen
 ADVANCE: Final = Method("visit.advance", m.Stage, m.Nothing, "Take the visit to another stage.")
 END: Final = Method("visit.end", m.VisitOver, m.Nothing, "End the visit, finished or cancelled.")
 TAIL: Final = Method("journal.tail", m.Limit, m.JournalPage, "The newest records of the journal.")
+FEES: Final = Method("till.fees", m.Nothing, m.Fees, "The catalogue of fees.")
+PAYMENTS: Final = Method("till.payments", m.Nothing, m.Payments, "All payments of the day.")
+OPEN: Final = Method("till.open", m.TillFloat, m.TillView, "Open the till for the next office day.")
+CARD: Final = Method(
+    "payment.card",
+    m.CardBasket,
+    m.PaymentView,
+    "Let the visit pay by card. Answers when the payment has begun; how it goes on and ends is in the view.",
+)
+CASH: Final = Method("payment.cash", m.CashBasket, m.CashPaid, "The visit has paid in cash.")
+ABORT: Final = Method("payment.abort", m.Nothing, m.AbortResult, "Ask the terminal to stop.")
+RESOLVE: Final = Method("payment.resolve", m.Resolution, m.PaymentView, "Say what became of an unclear payment.")
+REVERSE: Final = Method("payment.reverse", m.ReversalRequest, m.PaymentView, "Undo a payment of today, whole.")
+REFUND: Final = Method("payment.refund", m.RefundRequest, m.PaymentView, "Pay back a part of a payment of today.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
 METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
-    HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL, POKES, POKE, DISCOVER,
+    HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
+    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from firmware.appliance.api.messages import (
     ServiceView,
     VisitView,
 )
+from firmware.appliance.api.till_view import till_view
 from firmware.appliance.state.model import CaseState, Device, Lock
 from firmware.appliance.state.readiness import ServiceRow, readiness
 from firmware.appliance.state.store import Store
@@ -56,6 +57,7 @@ class Viewer:
             place=state.place,
             language=state.language,
             stopping=state.stopping,
+            till=till_view(state),
         )
 
     def _lock(self, lock: Lock) -> LockView:

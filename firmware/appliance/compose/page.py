@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from socket import socket
@@ -12,8 +12,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.messages import Fees, FeeView
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
+from firmware.appliance.book.day import fold
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -24,10 +27,12 @@ from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp
 from firmware.appliance.managers.observations import Observations
+from firmware.appliance.managers.payment import CardDesk, Ledger
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import Heart, StorageProbe
+from firmware.appliance.managers.till import Till
 from firmware.appliance.paths import Paths
 from firmware.appliance.state.events import ControllerStarted, ControllerStopped, StorageChanged
 from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
@@ -40,6 +45,7 @@ from firmware.clock import Clock
 from firmware.hal.config import Kind, LinkConnection
 from firmware.hal.inventory import Hal, build_hal
 from firmware.hal.ports.indicator import Indicator
+from firmware.hal.ports.payment import PaymentTerminal
 from firmware.hal.ports.uplink import UplinkKind
 
 if TYPE_CHECKING:
@@ -76,7 +82,8 @@ async def appliance(
         journal = await Journal.open(paths.journal, clock)
         stack.push_async_callback(journal.close)
         past = await journal.tail(REMEMBERED)
-        store = Store(first_state(config, open_visit(past), rehearsal=rehearse is not None), clock)
+        state = first_state(config, open_visit(past), rehearsal=rehearse is not None)
+        store = Store(replace(state, day=fold(await journal.book())), clock)
         timeline = Timeline(journal, store, clock)
         if journal.replaced:  # history is missing; that it goes on is recorded with it
             store.dispatch(StorageChanged(StorageHealth.FAILING))
@@ -124,7 +131,10 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     peripherals = Peripherals(devices, observations, timeline, store, clock)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None)
-    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage)
+    till = Till({fee.code: fee.cents for fee in config.fees}, card_desk(parts), timeline, store, clock)
+    fees = Fees(tuple(FeeView(fee.code, fee.title, fee.cents, fee.service) for fee in config.fees))
+    money = TillDoor(till, store, fees).handlers()
+    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
@@ -132,6 +142,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         peripherals,
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock),
         power,
+        till,
         heart,
         StorageProbe(timeline, store, clock),
         Clockwatch(timeline, journal, clock),
@@ -156,6 +167,15 @@ def first_state(config: Config, visit: Visit | None, *, rehearsal: bool) -> Case
         language=config.case.language.value,
         visit=visit,
     )
+
+
+def card_desk(parts: Parts) -> CardDesk | None:
+    """What is done at the payment terminal, where the case has one."""
+    fitted = [device for device in parts.hal.devices.values() if device.config.kind is Kind.PAYMENT_TERMINAL]
+    if not fitted:
+        return None
+    terminal = cast("PaymentTerminal", fitted[0].peripheral)  # its kind says so
+    return CardDesk(fitted[0].config.name, terminal, Ledger(parts.timeline, parts.store), parts.clock)
 
 
 def lamps(hal: Hal, store: Store) -> list[Service]:

@@ -143,15 +143,21 @@ class Desk:
             return Visit(visit.id, stage)
 
     async def end(self, *, finished: bool) -> Visit | Refusal:
-        """End the visit; one that is paying can only be finished."""
+        """End the visit, but not while the terminal is at it; one that has paid can only be finished."""
         async with self._one_by_one:
             visit = self._visit()
             if isinstance(visit, Refusal):
                 return visit
-            if visit.stage is VisitStage.PAYING and not finished:
+            if self._store.state.paying is not None:
+                return Refusal.BUSY
+            if not finished and (visit.stage is VisitStage.PAYING or self._has_paid(visit)):
                 return Refusal.BINDING
             await self._timeline.decided(VisitEnded(visit.id, finished))
             return visit
+
+    def _has_paid(self, visit: Visit) -> bool:
+        day = self._store.state.day
+        return day is not None and day.paid_in(visit.id)
 
     def _visit(self) -> Visit | Refusal:
         """The visit that an unlocked desk may work on."""
