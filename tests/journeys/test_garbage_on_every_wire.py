@@ -22,6 +22,14 @@ async def until(clerk: Client, overall: Overall) -> CaseView:
     raise AssertionError("the controller went away")
 
 
+async def until_all_usable(clerk: Client) -> None:
+    """The overall word is not enough: a spare way out may be away in a case that is ready."""
+    async with asyncio.timeout(RECOVERED_WITHIN):
+        async for view in clerk.watch():
+            if {device.state for device in view.devices} <= USABLE:
+                return
+
+
 async def poke_all(clerk: Client, name: str) -> list[str]:
     """Make `name` happen to every device to which it can happen."""
     offered = (await clerk.call("simulation.pokes", Nothing(), Pokes)).pokes
@@ -39,8 +47,7 @@ async def test_case_stays_up_and_becomes_ready_again(temporary: Path) -> None:
         await poke_all(clerk, "recover")
         for device in await poke_all(clerk, "unplug"):
             await clerk.call("simulation.poke", PokeRequest(device, "plug"), Nothing)
-        view = await until(clerk, Overall.READY)
-        assert {device.state for device in view.devices} <= USABLE
+        await until_all_usable(clerk)
 
 
 async def test_everything_is_pulled_out_and_comes_back(temporary: Path) -> None:
