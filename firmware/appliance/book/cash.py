@@ -1,4 +1,4 @@
-"""Notes and coins: counting the drawer, and which pieces to hand back. Exact; nothing here knows a fraction of a cent."""
+"""Notes and coins: counting the drawer, and which pieces to hand back. Exact, in whole cents."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

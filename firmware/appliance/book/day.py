@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final, assert_never
+from typing import Final
 
 from firmware.appliance.book.entries import AnyEntry, DayOpened, PaymentIntended, PaymentSettled, ResultKept
 from firmware.appliance.book.payment import OPEN, Payment, PaymentKind, PaymentMethod, PaymentStatus, settle
+from firmware.appliance.book.reckoning import Reckoning, reckon
 
 _GIVES: Final = frozenset({PaymentKind.REVERSAL, PaymentKind.REFUND})
 
@@ -27,12 +28,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`payments` in the order in which they began; `kept` what the terminal told of them, by payment."""
+    """`payments` in the order in which they began; `kept` what the terminal told of them, by payment.
+
+    `reckoning` is everything that the day's closing needs besides.
+    """
 
     number: int
     float_cents: int
     payments: Mapping[str, Payment] = field(default_factory=lambda: MappingProxyType({}))
     kept: Mapping[str, ResultKept] = field(default_factory=lambda: MappingProxyType({}))
+    reckoning: Reckoning = field(default_factory=Reckoning)
 
     @property
     def open(self) -> tuple[Payment, ...]:
@@ -88,6 +93,8 @@ def after(day: Day | None, entry: AnyEntry) -> Day:
         return _opened(day, entry)
     if day is None or entry.day != day.number:
         raise BooksBroken(f"day {entry.day} is not open")
+    if day.reckoning.sealed is not None:
+        raise BooksBroken(f"day {day.number} is sealed")
     match entry:
         case PaymentIntended(payment=payment):
             if payment.id in day.payments:
@@ -99,7 +106,7 @@ def after(day: Day | None, entry: AnyEntry) -> Day:
         case PaymentSettled(payment=name):
             return _with(day, _settled(_find(day, name), entry))
         case _:
-            assert_never(entry)
+            return replace(day, reckoning=reckon(day.reckoning, entry))
 
 
 def fold(entries: Iterable[AnyEntry], day: Day | None = None) -> Day | None:

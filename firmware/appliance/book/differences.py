@@ -117,6 +117,7 @@ _NAMES: Final = (
     ("ec-card", CardGroup.GIROCARD),
     ("electronic cash", CardGroup.GIROCARD),
     ("mastercard", CardGroup.MASTERCARD),
+    ("maestro", CardGroup.MASTERCARD),
     ("american express", CardGroup.AMEX),
     ("amex", CardGroup.AMEX),
     ("visa", CardGroup.VISA),

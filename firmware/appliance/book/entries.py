@@ -10,6 +10,9 @@ from typing import Final
 
 import msgspec
 
+from firmware.appliance.book.blanks import BlankAction, Stretch
+from firmware.appliance.book.cash import Pieces
+from firmware.appliance.book.differences import CardTurnover, Difference, DifferenceReason, TerminalEnd
 from firmware.appliance.book.payment import Payment, PaymentReason, PaymentStatus, Question, SettledBy, TerminalData
 
 GENESIS: Final = bytes(32)
@@ -54,7 +57,90 @@ class PaymentSettled(Entry, frozen=True):
     question: Question | None = None
 
 
-AnyEntry = DayOpened | PaymentIntended | ResultKept | PaymentSettled
+class TurnoverCarried(Entry, frozen=True):
+    """The terminal was not closed on the day before: it still holds this, and hands it in with today's."""
+
+    groups: tuple[CardTurnover, ...]
+
+
+class BlankMoved(Entry, frozen=True):
+    """Blanks of a series came or went."""
+
+    series: str
+    action: BlankAction
+    stretch: Stretch
+
+
+class ClosingBegan(Entry, frozen=True):
+    """From now on nobody pays. `terminal`: there is one to be closed; `series`: the blanks to be counted."""
+
+    terminal: bool
+    series: tuple[str, ...]
+
+
+class ClosingStopped(Entry, frozen=True):
+    """Another citizen came: the day goes on, and what was counted is forgotten."""
+
+
+class TerminalClosed(Entry, frozen=True):
+    """How the terminal's end of day went. CLOSED is on disk before the terminal hears that its result was taken.
+
+    `groups` or `cents` are None where its result does not name them.
+    """
+
+    end: TerminalEnd
+    groups: tuple[CardTurnover, ...] | None = None
+    cents: int | None = None
+
+
+class CashCounted(Entry, frozen=True):
+    """What lies in the till; a later count takes the place of an earlier one."""
+
+    pieces: tuple[Pieces, ...]
+
+
+class BlanksCounted(Entry, frozen=True):
+    """What lies there of a series; a later count takes the place of an earlier one."""
+
+    series: str
+    stretches: tuple[Stretch, ...]
+
+
+class DifferenceExplained(Entry, frozen=True):
+    """Why something does not fit. A count that changes the difference makes the explanation void."""
+
+    difference: Difference
+    reason: DifferenceReason
+
+
+class DifferencesWitnessed(Entry, frozen=True):
+    """A second clerk has seen these differences, and no others."""
+
+    differences: tuple[Difference, ...]
+
+
+class DaySealed(Entry, frozen=True):
+    """The last line of a day. `protocol` is the SHA-256 of its canonical text, in hexadecimal."""
+
+    protocol: str
+
+
+AnyEntry = (
+    DayOpened
+    | PaymentIntended
+    | ResultKept
+    | PaymentSettled
+    | TurnoverCarried
+    | BlankMoved
+    | ClosingBegan
+    | ClosingStopped
+    | TerminalClosed
+    | CashCounted
+    | BlanksCounted
+    | DifferenceExplained
+    | DifferencesWitnessed
+    | DaySealed
+)
 
 
 class Line(msgspec.Struct, frozen=True):
