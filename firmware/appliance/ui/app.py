@@ -26,6 +26,7 @@ from firmware.clock import Clock
 
 IDLE_SECONDS = 180.0
 NOTICE_SECONDS = 30
+_BREATH = 0.05  # seconds for the first page to reach the terminal before the others are made
 
 
 class KofferApp(App[None], inherit_bindings=False):
@@ -60,6 +61,7 @@ class KofferApp(App[None], inherit_bindings=False):
         self._restarted = False
         self._leaving = False  # the idle notice is up
         self._touched = clock.monotonic()
+        self._warming = False
         self.settled = asyncio.Event()  # every page is mounted
         self._countdown: Worker[None] | None = None
         if not kiosk:
@@ -75,7 +77,7 @@ class KofferApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         self._remember_first_frame()
-        for part in (self._bridge.run, self._minutes, self._watch_idleness, self._warm_up):
+        for part in (self._bridge.run, self._minutes, self._watch_idleness):
             self.run_worker(part())
 
     async def on_event(self, event: events.Event) -> None:
@@ -114,7 +116,7 @@ class KofferApp(App[None], inherit_bindings=False):
     def rows(self) -> list[str]:
         """The text on the screen, a string a row."""
         lines = [[" "] * self.size.width for _ in range(self.size.height)]
-        for surface, region in self.page.plan(self.page.grid).items():
+        for surface, region in self.page.places.items():
             for row, strip in enumerate(surface.drawn(region.size), region.y):
                 lines[row][region.x : region.right] = strip.text
         return ["".join(line) for line in lines]
@@ -150,6 +152,9 @@ class KofferApp(App[None], inherit_bindings=False):
         page = self._lock if view.lock.locked else self._idle if self._leaving else self._pages[name]
         page.set_scene(Scene(view, self._say, self._clock.now(), subject, self._restarted))
         self._turn_to(page)
+        if not self._warming:
+            self._warming = True
+            self.set_timer(_BREATH, self._warm_up)
 
     def _turn_to(self, page: Page) -> None:
         if page is self.screen:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.geometry import Region, Size
 
 SMALLEST = Size(40, 12)
-_NORMAL = Size(80, 24)
+NORMAL = Size(80, 24)
 _LARGEST = Size(112, 34)
 
 
@@ -89,7 +89,7 @@ class Grid(NamedTuple):
 def grid_of(size: Size) -> Grid:
     """The design for a terminal of `size`, in its middle where the terminal is larger than the design can use."""
     width, height = min(size.width, _LARGEST.width), min(size.height, _LARGEST.height)
-    large = width < _NORMAL.width or height < _NORMAL.height
+    large = width < NORMAL.width or height < NORMAL.height
     return Grid((size.width - width) // 2, (size.height - height) // 2, width, height, large)
 
 

@@ -57,13 +57,17 @@ class FramedPage(Page):
         del grid
         return True
 
+    @property
+    def variant(self) -> bool:
+        return self.scene is not None and self.scene.restarted
+
     def plan(self, grid: Grid) -> dict[Surface, Region]:
         places: dict[Surface, Region] = dict(zip(self.bar, grid.status, strict=True))
         titled = self.has_title(grid)
         if titled:
             places[self.title_line] = grid.title
         places |= self.body_plan(grid.body if titled else grid.untitled_body, grid)
-        if self.scene is not None and self.scene.restarted:
+        if self.variant:
             return places | dict(zip((self.notice, self.noticed), grid.foot, strict=True))
         return places | dict(zip((self.left, self.middle, self.right), grid.actions, strict=True))
 

@@ -19,7 +19,7 @@ from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.ports.device import DeviceState
 
-TOLD_COLUMNS, TOLD_LINES = 23, 2  # of what is the matter; a sentence that needs more is left to the device's page
+TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs more is left to the device's page
 
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
 

@@ -79,7 +79,7 @@ class LockPage(Page):
             badge = scene.say.brief("Übung", 8) if scene.view.rehearsal else ""
             self.story.show(Face((Line(ask.text, Weight.BOLD, badge=badge),), Tone.PAGE))
             return
-        room = self.plan(grid)[self.story]
+        room = self.places[self.story]
         office = [Line(f" {line}", Weight.BOLD) for line in wrap(scene.view.office, room.width - 3)]
         lines = (Line(), *office, Line(f" {scene.view.case_id}", Weight.SOFT))
         blank = (Line(),) * (room.height - len(lines) - 1)
@@ -89,7 +89,7 @@ class LockPage(Page):
         lead = "" if self.grid.large else " "
         dots = " ".join("●" if place < len(self.pin) else "○" for place in range(LONGEST))
         self.dots.show(Face((Line(f"{lead}{dots}", Weight.BOLD),), Tone.PAGE))
-        width = self.plan(self.grid)[self.hint].width - 3
+        width = self.places[self.hint].width - 3
         self.hint.show(Face(tuple(Line(f"{lead}{line}") for line in wrap(self._hint(scene), width)), Tone.PAGE))
 
     def _hint(self, scene: Scene) -> str:
@@ -109,6 +109,9 @@ class LockPage(Page):
             if name.isdigit():
                 self.assign(key, action(name), partial(self.type_digit, name))
         self.assign(self.pad["erase"], action(scene.say.brief("Löschen", 8)), self.erase)
+        self._draw_enter(scene)
+
+    def _draw_enter(self, scene: Scene) -> None:
         ready = len(self.pin) >= SHORTEST and not self.wait and not self.checking
         text = f"{self.wait} s" if self.wait else scene.say.brief("OK", 8)
         face = action(text, Tone.PRIMARY if ready else Tone.KEY)
@@ -150,4 +153,4 @@ class LockPage(Page):
     def _entry_changed(self) -> None:
         if self.scene is not None:
             self._draw_entry(self.scene)
-            self._draw_pad(self.scene)
+            self._draw_enter(self.scene)

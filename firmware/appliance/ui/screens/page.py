@@ -7,14 +7,13 @@ from typing import ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.errors import NoWidget
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widget import Widget
 
 from firmware.appliance.api.messages import CaseView
-from firmware.appliance.ui.grid import Grid, grid_of
+from firmware.appliance.ui.grid import NORMAL, Grid, grid_of
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import PALETTES, Tone
 from firmware.appliance.ui.texts.language import Say
@@ -43,7 +42,9 @@ class Placed(Layout):
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         del greedy
-        plan = cast("Page", parent).plan(grid_of(size))
+        page = cast("Page", parent)
+        page.grid = grid_of(size)
+        plan = page.places
         return [
             WidgetPlacement(plan[widget], NULL_OFFSET, NULL_SPACING, widget)
             for widget in children
@@ -56,6 +57,7 @@ class Page(Screen[None]):
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
+    BLANK = True  # only its ground shows between the surfaces
     BINDINGS: ClassVar = []
     PLACED: ClassVar = Placed()
 
@@ -63,6 +65,9 @@ class Page(Screen[None]):
         super().__init__()
         self.intents = intents
         self.scene: Scene | None = None
+        self.grid = grid_of(NORMAL)
+        self._places: dict[Surface, Region] = {}
+        self._placed_for: tuple[Grid, bool] | None = None
         self._held: Key | None = None
         self._acts: dict[Key, Callable[[], None]] = {}
         self.styles.background = PALETTES[Surface.theme][Tone.PAGE].ground
@@ -84,8 +89,17 @@ class Page(Screen[None]):
         return self.PLACED
 
     @property
-    def grid(self) -> Grid:
-        return grid_of(self.app.size)
+    def places(self) -> dict[Surface, Region]:
+        """The plan for the present size, worked out once."""
+        drawn_for = (self.grid, self.variant)
+        if self._placed_for != drawn_for:
+            self._places, self._placed_for = self.plan(self.grid), drawn_for
+        return self._places
+
+    @property
+    def variant(self) -> bool:
+        """What else than the size the plan depends on."""
+        return False
 
     def compose(self) -> ComposeResult:
         yield from self.surfaces()
@@ -93,6 +107,7 @@ class Page(Screen[None]):
     def set_scene(self, scene: Scene) -> None:
         """Show `scene`; what did not change is not painted again."""
         self.scene = scene
+        self.grid = grid_of(self.app.size)
         self.draw(scene, self.grid)
 
     def redraw(self) -> None:
@@ -101,6 +116,7 @@ class Page(Screen[None]):
             self.draw(self.scene, self.grid)
 
     def on_resize(self) -> None:
+        self.grid = grid_of(self.app.size)
         self.redraw()
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -119,7 +135,8 @@ class Page(Screen[None]):
         """Touches take the short way: the key under the finger is pressed, and gets the release wherever that is.
 
         The toolkit's way asks for styles, selections, hovers and clicks at each step, and hands a release that comes
-        in the same breath as its press to whatever lies under it, before the pressed key has captured the mouse.
+        in the same breath as its press to whatever lies under it, before the pressed key has captured the mouse. Here a
+        touch has had its whole effect, another page included, before the next one is looked at.
         """
         if not isinstance(event, events.MouseEvent):
             super()._forward_event(event)
@@ -129,8 +146,8 @@ class Page(Screen[None]):
             self._press(self._key_at(event))
         elif isinstance(event, events.MouseUp):
             held, self._held = self._held, None
-            if held is not None:
-                held.release(inside=self._key_at(event) is held)
+            if held is not None and held.release(inside=self._key_at(event) is held):
+                self._act(held)
 
     def _press(self, key: Key | None) -> None:
         """A second finger, or a press whose release was lost, ends the first one's touch."""
@@ -141,11 +158,10 @@ class Page(Screen[None]):
             key.press()
 
     def _key_at(self, event: events.MouseEvent) -> Key | None:
-        try:
-            widget, _ = self.get_widget_at(event.x, event.y)
-        except NoWidget:
-            return None
-        return widget if isinstance(widget, Key) else None
+        for surface, region in self.places.items():
+            if region.contains(int(event.x), int(event.y)):
+                return surface if isinstance(surface, Key) else None
+        return None
 
     def on_screen_suspend(self) -> None:
         """Another page comes up under the finger: its touch is cancelled."""
@@ -153,5 +169,8 @@ class Page(Screen[None]):
 
     def on_key_acted(self, message: Key.Acted) -> None:
         message.stop()
-        if (act := self._acts.get(message.key)) is not None:
+        self._act(message.key)
+
+    def _act(self, key: Key) -> None:
+        if (act := self._acts.get(key)) is not None:
             act()

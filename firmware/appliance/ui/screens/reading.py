@@ -72,8 +72,7 @@ class ReadingPage(FramedPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         phrase, beside = self.band_words(scene)
         self._draw_band(phrase, beside, scene, grid)
-        places = self.body_plan(grid.body, grid)
-        region = places[self.text]
+        region = self.body_plan(grid.body, grid)[self.text]
         lines = [line for passage in self.passages(scene) for line in passage.lines(region.width, large=grid.large)]
         while lines and not lines[-1].text:
             lines.pop()

@@ -52,16 +52,15 @@ def overall_brief(say: Say, view: CaseView) -> tuple[str, str]:
 
 
 def overall_detail(say: Say, view: CaseView) -> str:
-    """What the word counts: faults and notices, or what has been checked so far."""
+    """What the word counts: the faults, else the notices, or what has been checked so far."""
     if view.overall is Overall.PREPARING:
         done = len(view.devices) - len(view.checking)
         return say("{done} von {all} geprüft").format(done=done, all=len(view.devices))
-    parts = []
     if view.faults:
-        parts.append(say.plural("{count} Störung", "{count} Störungen", len(view.faults)))
+        return say.plural("{count} Störung", "{count} Störungen", len(view.faults))
     if view.notices:
-        parts.append(say.plural("{count} Hinweis", "{count} Hinweise", len(view.notices)))
-    return ", ".join(parts)
+        return say.plural("{count} Hinweis", "{count} Hinweise", len(view.notices))
+    return ""
 
 
 def device_phrase(say: Say, device: DeviceView) -> Phrase:

@@ -15,7 +15,7 @@ class Key(Surface):
     can_focus = True
 
     class Acted(Message):
-        """The key was released inside, or Enter was struck on it."""
+        """Enter or the space bar was struck on the key."""
 
         def __init__(self, key: "Key") -> None:
             super().__init__()
@@ -37,13 +37,12 @@ class Key(Surface):
         if not self.inert:
             self._paint_pressed(pressed=True)
 
-    def release(self, *, inside: bool) -> None:
-        """The finger that came down on it is lifted, here or elsewhere."""
+    def release(self, *, inside: bool) -> bool:
+        """The finger that came down on it is lifted, here or elsewhere. Whether that is a touch of this key."""
         if not self.pressed:
-            return
+            return False
         self._paint_pressed(pressed=False)
-        if inside and not self.inert:
-            self.post_message(self.Acted(self))
+        return inside and not self.inert
 
     def key_enter(self) -> None:
         """For a keyboard that is plugged in."""

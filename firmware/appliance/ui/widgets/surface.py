@@ -48,8 +48,9 @@ class Surface(Widget):
         return self._strips(size)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        drawn = self._strips(self.size)[crop.y : crop.bottom]
-        if crop.x == 0 and crop.width == self.size.width:
+        size = self.outer_size  # it has no border; the toolkit works `size` out anew each time
+        drawn = self._strips(size)[crop.y : crop.bottom]
+        if crop.x == 0 and crop.width == size.width:
             return drawn
         return [strip.crop(crop.x, crop.right) for strip in drawn]
 
