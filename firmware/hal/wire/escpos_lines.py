@@ -2,9 +2,9 @@
 
 
 def broken(text: str, width: int) -> list[str]:
-    """Lines of at most `width`, broken between words, and within a word where it is longer than a line."""
+    """Lines of at most `width`, broken at spaces, and within a word where it is longer than a line."""
     lines = [""]
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         for piece in _pieces(word, width):
             room = width - len(lines[-1]) - 1
             if lines[-1] and len(piece) <= room:
@@ -18,7 +18,7 @@ def broken(text: str, width: int) -> list[str]:
 
 def cut_up(text: str, width: int) -> list[str]:
     """Lines of `width` just as they come, spaces kept."""
-    return _pieces(text.rstrip(), width) or [""]
+    return _pieces(text, width) or [""]
 
 
 def beside(left: str, right: str, width: int) -> list[str]:

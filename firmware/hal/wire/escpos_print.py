@@ -56,9 +56,7 @@ def _part(part: Part, roll: PaperRoll) -> bytes:
             lines = broken(printable(part.text, roll.code_page), width)
             return _styled(_lines(lines, roll), bold=part.bold, size=_size(part), align=part.align)
         case AsGiven():
-            width = roll.columns // 2 if part.wide else roll.columns
-            lines = cut_up(printable(part.text, roll.code_page), width)
-            return _styled(_lines(lines, roll), bold=False, size=_size(part), align=part.align)
+            return _as_given(part, roll)
         case Columns():
             left, right = printable(part.left, roll.code_page), printable(part.right, roll.code_page)
             return _styled(_lines(beside(left, right, roll.columns), roll), bold=part.bold, size=0, align=Align.LEFT)
@@ -72,6 +70,13 @@ def _part(part: Part, roll: PaperRoll) -> bytes:
             return CUT
         case _:
             assert_never(part)
+
+
+def _as_given(part: AsGiven, roll: PaperRoll) -> bytes:
+    """A wide line that is too long for this paper is better read narrow than broken."""
+    text = printable(part.text, roll.code_page).rstrip()
+    size = _size(part) if 2 * len(text) <= roll.columns else _HIGH * part.high
+    return _styled(_lines(cut_up(text, roll.columns), roll), bold=False, size=size, align=part.align)
 
 
 def _lines(lines: list[str], roll: PaperRoll) -> bytes:

@@ -15,12 +15,15 @@ _IN_OTHER_LETTERS: Final = {
     "ı": "i", "№": "Nr.",
 }  # fmt: skip
 UNKNOWN: Final = "?"
+HOLDING: Final = "\u00a0"
+"""The space at which no line is broken."""
 
 
 def printable(text: str, page: CodePage) -> str:
     """`text` with one character a column: no control character comes through, and each fits into one byte.
 
-    A tab or a line's end counts as a space; other controls and what joins to other characters vanish.
+    A tab or a line's end counts as a space; other controls and what joins to other characters vanish. A space that
+    holds words together stays one until `to_bytes`.
     """
     plain = "".join(" " if character in "\t\n\r\v\f\u2028\u2029" else character for character in text)
     return "".join(_fitting(character, page) for character in unicodedata.normalize("NFC", plain))
@@ -28,17 +31,17 @@ def printable(text: str, page: CodePage) -> str:
 
 def to_bytes(text: str, page: CodePage) -> bytes:
     """A text that `printable` gave, in the bytes of `page`."""
-    return text.encode(_CODECS[page])
+    return text.replace(HOLDING, " ").encode(_CODECS[page])
 
 
 def _fitting(character: str, page: CodePage) -> str:
     category = unicodedata.category(character)
     if category.startswith("M") or category in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return "" if category != "Co" else UNKNOWN
+    if category == "Zs":
+        return character if character in (" ", HOLDING) else " "
     if _has(character, page):
         return character
-    if category == "Zs":
-        return " "
     return _IN_OTHER_LETTERS.get(character) or _without_marks(character, page)
 
 
