@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import controller, demo_start, outbox, ui
+from benchmarks import controller, demo_start, outbox, ui, zvt
 from benchmarks.figure import Figure, as_table
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -14,7 +14,7 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 def main() -> int:
     """0 when every figure holds."""
     figures: list[Figure] = []
-    for part in (outbox, controller, ui, demo_start):
+    for part in (outbox, controller, ui, demo_start, zvt):
         figures += part.measure()
     table = as_table(figures)
     print(table)

@@ -107,8 +107,11 @@ class Journal:
 
     async def pending(self, lanes: frozenset[Lane], after: int, limit: int) -> list[Stored]:
         """Events of `lanes` with a number above `after` that the fleet server has not acknowledged, ascending."""
-        rows = await self._worker.call(self._ledger.pending, lanes, after, limit)
-        return [event for row in rows if (event := stored(row))]
+        while rows := await self._worker.call(self._ledger.pending, lanes, after, limit):
+            if known := [event for row in rows if (event := stored(row))]:
+                return known
+            after = rows[-1][0]  # all of them from another version of the software; what comes later is not theirs
+        return []
 
     async def forget(self, lanes: frozenset[Lane], upto: int) -> int:
         """The fleet server has every row of `lanes` up to `upto`: none of them is pending again. How many were."""

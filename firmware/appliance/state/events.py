@@ -5,7 +5,7 @@ from `case.toml` and random ids. That is what allows it to rest on disk and to l
 """
 
 from enum import StrEnum, unique
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -15,6 +15,11 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
+
+Device = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+VisitId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{1,32}$")]
+Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
+UsbId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{4}$")]
 
 
 @unique
@@ -35,7 +40,7 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", tag=True, forbid_unkn
 class ControllerStarted(Event, frozen=True):
     """The controller runs; `clean` is false when its last run ended without an orderly shutdown."""
 
-    version: str
+    version: Version
     clean: bool
 
 
@@ -52,7 +57,7 @@ class LidMoved(Event, frozen=True):
 class DeviceChanged(Event, frozen=True):
     """A device's condition is another than before."""
 
-    device: str
+    device: Device
     state: DeviceState
     reason: Reason
 
@@ -60,21 +65,21 @@ class DeviceChanged(Event, frozen=True):
 class DeviceArrived(Event, frozen=True):
     """The operating system sees the device that `case.toml` calls so."""
 
-    device: str
+    device: Device
 
 
 class DeviceLeft(Event, frozen=True):
     """The device's plug was pulled."""
 
-    device: str
+    device: Device
 
 
 class StrangerArrived(Event, frozen=True):
     """Something was plugged in that `case.toml` does not know; its USB ids, four hexadecimal digits each."""
 
     lane: ClassVar[Lane] = Lane.ALARM
-    vendor: str
-    product: str
+    vendor: UsbId
+    product: UsbId
 
 
 class PowerChanged(Event, frozen=True):
@@ -104,7 +109,7 @@ class ChargeMeasured(Event, frozen=True):
 class CarrierChanged(Event, frozen=True):
     """A link came up or went down."""
 
-    device: str
+    device: Device
     carrier: bool
 
 
@@ -133,20 +138,20 @@ class UnlockFailed(Event, frozen=True):
 class VisitBegan(Event, frozen=True):
     """A citizen's visit began."""
 
-    visit: str
+    visit: VisitId
 
 
 class VisitAdvanced(Event, frozen=True):
     """The visit reached another stage."""
 
-    visit: str
+    visit: VisitId
     stage: VisitStage
 
 
 class VisitEnded(Event, frozen=True):
     """The visit is over and everything of it wiped; `finished` is false when it was cancelled."""
 
-    visit: str
+    visit: VisitId
     finished: bool
 
 
@@ -168,7 +173,7 @@ class CodeScanned(Event, frozen=True):
     """A code was read; what it says is kept nowhere."""
 
     lane: ClassVar[Lane] = Lane.ROUTINE
-    device: str
+    device: Device
 
 
 class StorageChanged(Event, frozen=True):

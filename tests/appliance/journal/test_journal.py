@@ -300,6 +300,9 @@ async def test_rows_of_an_unknown_kind_are_passed_over(path: Path) -> None:
     async with opened(path) as journal:
         await journal.append(ScreenUnlocked())
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO lasting VALUES (2, 0, 'event', ?)", (b'{"type":"FromTheFuture"}',))
+        future = [(seq, b'{"type":"FromTheFuture"}') for seq in range(2, 30)]
+        connection.executemany("INSERT INTO lasting VALUES (?, 0, 'event', ?)", future)
     async with opened(path) as journal:
+        await journal.append(ScreenUnlocked())
         assert [row.seq for row in await journal.pending(LASTING, 0, 10)] == [1]
+        assert [row.seq for row in await journal.pending(LASTING, 1, 10)] == [30]
