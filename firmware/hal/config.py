@@ -203,7 +203,7 @@ NAME_ALLOWED: Final = "1 to 31 small letters, digits and hyphens, a letter first
 RESERVED: Final = frozenset({"case", "uplink"})
 """Words with another meaning where devices are named: the case in scenarios, any way out in the needs of services."""
 
-SINGLE: Final = frozenset({Kind.LID, Kind.INDICATOR, Kind.BATTERY})
+SINGLE: Final = frozenset({Kind.LID, Kind.INDICATOR, Kind.BATTERY, Kind.PAYMENT_TERMINAL})
 """Kinds of which a case has one at most, because the whole case has one state of it."""
 
 

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.handlers import Office
-from firmware.appliance.api.messages import Fees, FeeView
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
-from firmware.appliance.book.day import fold
+from firmware.appliance.book.day import BooksBroken
+from firmware.appliance.compose.money import catalogue, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -27,7 +27,6 @@ from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp
 from firmware.appliance.managers.observations import Observations
-from firmware.appliance.managers.payment import CardDesk, Ledger
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
 from firmware.appliance.managers.power import PowerWatch
@@ -45,7 +44,6 @@ from firmware.clock import Clock
 from firmware.hal.config import Kind, LinkConnection
 from firmware.hal.inventory import Hal, build_hal
 from firmware.hal.ports.indicator import Indicator
-from firmware.hal.ports.payment import PaymentTerminal
 from firmware.hal.ports.uplink import UplinkKind
 
 if TYPE_CHECKING:
@@ -83,7 +81,9 @@ async def appliance(
         stack.push_async_callback(journal.close)
         past = await journal.tail(REMEMBERED)
         state = first_state(config, open_visit(past), rehearsal=rehearse is not None)
-        store = Store(replace(state, day=fold(await journal.book())), clock)
+        day = await newest_day(journal)
+        sound = not isinstance(day, BooksBroken)
+        store = Store(replace(state, day=None if isinstance(day, BooksBroken) else day), clock)
         timeline = Timeline(journal, store, clock)
         if journal.replaced:  # history is missing; that it goes on is recorded with it
             store.dispatch(StorageChanged(StorageHealth.FAILING))
@@ -96,8 +96,9 @@ async def appliance(
         desk = Desk(timeline, store, journal, clock, pin)
         stack.callback(desk.close)
         await desk.prepare()
-        stage = None if hal.world is None else rehearsal(hal.world, desk, clock, rehearse or "", pin)
-        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, hal, stage))
+        till = make_till(config.fees, hal, timeline, store, clock, sound=sound)
+        stage = None if hal.world is None else rehearsal(hal.world, desk, till, clock, rehearse or "", pin)
+        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, till, hal, stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Parts:
     store: Store
     timeline: Timeline
     desk: Desk
+    till: Till
     hal: Hal
     stage: "Stage | None"
 
@@ -131,9 +133,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     peripherals = Peripherals(devices, observations, timeline, store, clock)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None)
-    till = Till({fee.code: fee.cents for fee in config.fees}, card_desk(parts), timeline, store, clock)
-    fees = Fees(tuple(FeeView(fee.code, fee.title, fee.cents, fee.service) for fee in config.fees))
-    money = TillDoor(till, store, fees).handlers()
+    money = TillDoor(parts.till, store, catalogue(config.fees)).handlers()
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
@@ -142,7 +142,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         peripherals,
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock),
         power,
-        till,
+        parts.till,
         heart,
         StorageProbe(timeline, store, clock),
         Clockwatch(timeline, journal, clock),
@@ -169,15 +169,6 @@ def first_state(config: Config, visit: Visit | None, *, rehearsal: bool) -> Case
     )
 
 
-def card_desk(parts: Parts) -> CardDesk | None:
-    """What is done at the payment terminal, where the case has one."""
-    fitted = [device for device in parts.hal.devices.values() if device.config.kind is Kind.PAYMENT_TERMINAL]
-    if not fitted:
-        return None
-    terminal = cast("PaymentTerminal", fitted[0].peripheral)  # its kind says so
-    return CardDesk(fitted[0].config.name, terminal, Ledger(parts.timeline, parts.store), parts.clock)
-
-
 def lamps(hal: Hal, store: Store) -> list[Service]:
     """The services that show the state from across the room."""
     fitted = [device for device in hal.devices.values() if device.config.kind is Kind.INDICATOR]
@@ -194,11 +185,11 @@ def farewell(timeline: Timeline) -> Callable[[type[BaseException] | None, object
     return say
 
 
-def rehearsal(world: "World", desk: Desk, clock: Clock, scenario: str, pin: Path) -> "Stage":
+def rehearsal(world: "World", desk: Desk, till: Till, clock: Clock, scenario: str, pin: Path) -> "Stage":
     """The simulated world's stage; imported only by a rehearsal. Its PIN is new each time and kept apart."""
     from firmware.appliance.compose.stage import Stage, rehearsal_pin
 
-    return Stage(world, desk, clock, scenario, rehearsal_pin(pin))
+    return Stage(world, desk, till, clock, scenario, rehearsal_pin(pin))
 
 
 def ways_out(config: Config) -> dict[str, UplinkKind]:

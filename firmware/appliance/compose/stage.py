@@ -3,15 +3,20 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from firmware.appliance.api.messages import PokeView
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.pin import save_pin
-from firmware.appliance.state.model import VisitStage
+from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.till_rules import NotAllowed
 from firmware.clock import Clock
 from firmware.hal.sim.scenario import load_scenario, play, shipped_scenario
 from firmware.hal.sim.world import PokeError, World
+
+FLOAT: Final = 10_000  # cents of change in the till of a rehearsal
 
 
 class Stage:
@@ -20,9 +25,10 @@ class Stage:
     name = "scenario"
     essential = False
 
-    def __init__(self, world: World, desk: Desk, clock: Clock, scenario: str, pin: str) -> None:
+    def __init__(self, world: World, desk: Desk, till: Till, clock: Clock, scenario: str, pin: str) -> None:
         self._world = world
         self._desk = desk
+        self._till = till
         self._clock = clock
         self.pin = pin
         self._scenario = load_scenario(shipped_scenario(scenario), world.pokes()) if scenario else None
@@ -56,7 +62,11 @@ class Stage:
         await self._desk.begin()
 
     async def _pay(self) -> None:
-        await self._desk.advance(VisitStage.PAYING)
+        """By card, the first fee of the catalogue; the till is opened first. What the till refuses, it refuses."""
+        with suppress(NotAllowed):
+            await self._till.open(FLOAT)
+        with suppress(NotAllowed):
+            await self._till.card(dict.fromkeys(tuple(self._till.prices)[:1], 1))
 
     async def _end(self) -> None:
         await self._desk.unlock(self.pin)

@@ -39,17 +39,25 @@ class Till:
     """What returns is in the book. Raises `NotAllowed` or `NotRecorded`, and then nothing was done.
 
     `prices` are the fees' cents by code. A case without a terminal has no `card`. Of two callers the second is
-    refused as BUSY. A caller that goes away leaves what it began running.
+    refused as BUSY. A caller that goes away leaves what it began running. A book that is not `sound` stays closed.
     """
 
     name = "till"
     essential = True
 
     def __init__(
-        self, prices: Mapping[str, int], card: CardDesk | None, timeline: Timeline, store: Store, clock: Clock
+        self,
+        prices: Mapping[str, int],
+        card: CardDesk | None,
+        timeline: Timeline,
+        store: Store,
+        clock: Clock,
+        *,
+        sound: bool = True,
     ) -> None:
         self.region = Region()
-        self._prices = prices
+        self.prices = prices
+        self._sound = sound
         self._card = card
         self._timeline = timeline
         self._store = store
@@ -109,7 +117,7 @@ class Till:
     async def _open(self, float_cents: int) -> Day:
         rules.at_work(self._store.state)
         rules.amount(float_cents, least=0)
-        number = rules.next_day(self._store.state.day)
+        number = rules.next_day(self._store.state.day, sound=self._sound)
         await self._timeline.booked((DayOpened(number, float_cents),), (events.DayOpened(number),))
         return rules.day_of(self._store.state)
 
@@ -180,7 +188,7 @@ class Till:
 
     def _payment(self, method: PaymentMethod, wanted: Mapping[str, int], given_cents: int | None = None) -> Payment:
         state = self._store.state
-        lines = rules.lines_of(self._prices, wanted)
+        lines = rules.lines_of(self.prices, wanted)
         return Payment(
             id=secrets.token_hex(8),
             day=rules.day_of(state).number,

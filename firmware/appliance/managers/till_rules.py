@@ -38,6 +38,7 @@ class Why(StrEnum):
     STOPPING = "stopping"
     BUSY = "busy"  # another payment is under way
     NO_DAY = "no-day"
+    BOOK_BROKEN = "book-broken"
     DAY_OPEN = "day-open"
     NO_VISIT = "no-visit"
     NO_TERMINAL = "no-terminal"
@@ -80,8 +81,10 @@ def day_of(state: CaseState) -> Day:
     return state.day
 
 
-def next_day(day: Day | None) -> int:
+def next_day(day: Day | None, *, sound: bool) -> int:
     """The number of the day that may be opened now."""
+    if not sound:
+        raise NotAllowed(Why.BOOK_BROKEN, "the book does not hold together; it must be looked at first")
     if day is not None:
         raise NotAllowed(Why.DAY_OPEN, f"day {day.number} is open")
     return 1

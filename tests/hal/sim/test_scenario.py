@@ -16,11 +16,13 @@ TITLE = 'title = {de = "Probe", en = "Trial"}\n'
 INCIDENTS = {
     "battery-low-during-payment",
     "cable-pulled-at-noon",
+    "customer-cancels",
     "garbage-on-every-wire",
     "lid-slammed-during-visit",
     "printer-out-of-paper",
     "quiet-day",
     "scanner-unplugged-mid-read",
+    "terminal-dies-after-approval",
 }
 
 
@@ -80,7 +82,7 @@ def test_unknown_scenario_names_those_that_there_are() -> None:
     [
         (
             'after = 1\ndevice = "printer"\ndo = "explode"',
-            r"steps\[1\].device: 'printer' is not allowed; must be one of lid, .*receipt-printer, case",
+            r"steps\[1\].device: 'printer' is not allowed; must be one of lid, .*receipt-printer, payment, case",
         ),
         (
             'after = 1\ndevice = "receipt-printer"\ndo = "explode"',

@@ -14,7 +14,7 @@ from firmware.hal.sim.peers.tcp_line import TcpPort
 from firmware.hal.sim.peers.zvt.book import CARDS
 from firmware.hal.sim.peers.zvt.runner import Runner
 from firmware.hal.sim.peers.zvt.script import Point
-from firmware.hal.sim.peers.zvt.terminal import Customer, Terminal
+from firmware.hal.sim.peers.zvt.terminal import Customer, Temper, Terminal
 from firmware.hal.wire.zvt.apdu import Apdu
 from firmware.hal.wire.zvt.carriers import Arrived, Carrier, SerialCarrier, TcpCarrier
 from firmware.hal.wire.zvt.timers import Timers
@@ -72,6 +72,7 @@ class ZvtTerminalPeer:
             "slow": Poke(self.slow, {}),
             "unplug": Poke(self.unplug, {}),
             "plug": Poke(self.plug, {}),
+            "mended": Poke(self.mend, {}),
         }
 
     def lay_card(self, name: str) -> None:
@@ -93,11 +94,11 @@ class ZvtTerminalPeer:
 
     def pace(self, milliseconds: int) -> None:
         """How long customers and hosts take for each step."""
-        self._runner.pace = milliseconds / _MILLISECONDS
+        self._runner.pace = max(0, milliseconds) / _MILLISECONDS
 
     def status(self, code: int) -> None:
         """What the next status enquiry hears."""
-        self.terminal.temper.status = code
+        self.terminal.temper.status = code & 0xFF
 
     def paper_out(self) -> None:
         """Its own printer has no paper; it matters where the case does not print."""
@@ -124,7 +125,7 @@ class ZvtTerminalPeer:
 
     def damage(self, messages: int) -> None:
         """So many messages arrive damaged; on TCP, which mends that itself, they do not arrive."""
-        self._damage = messages
+        self._damage = max(0, messages)
 
     def garble(self) -> None:
         """A wrong speed, a broken cable."""
@@ -153,6 +154,13 @@ class ZvtTerminalPeer:
         if not self._line.plugged:
             self._silent = False
             self._line.plug()
+
+    def mend(self) -> None:
+        """A technician has been there: everything is as it was when it was new, but for its book."""
+        self.unplug()
+        self.terminal.temper = Temper()
+        self._damage, self._banner, self._runner.pace = 0, None, 0.0
+        self.plug()
 
     def close(self) -> None:
         self.unplug()
