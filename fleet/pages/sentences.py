@@ -211,6 +211,12 @@ def _opened(teller: Teller, fields: Fields) -> Told:
     return None, teller.say(f"Kasse für Tag {day} geöffnet.", f"Till opened for day {day}.")
 
 
+def _closed(teller: Teller, fields: Fields) -> Told:
+    day, apart = fields.get("day"), bool(fields.get("difference"))
+    german = f"Tag {day} abgeschlossen, {'mit erklärter Differenz' if apart else 'ohne Differenz'}."
+    return None, teller.say(german, f"Day {day} closed, {'with a difference explained' if apart else 'all correct'}.")
+
+
 TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyType(
     {
         "ControllerStarted": _started,
@@ -232,6 +238,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "VisitAdvanced": _visit,
         "VisitEnded": _visit_ended,
         "DayOpened": _opened,
+        "DayClosed": _closed,
         "PaymentEnded": _paid,
         "CodeScanned": _scanned,
         "StorageChanged": _storage,

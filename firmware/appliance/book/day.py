@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from firmware.appliance.book.blanks import BlanksRefused
 from firmware.appliance.book.entries import AnyEntry, DayOpened, PaymentIntended, PaymentSettled, ResultKept
 from firmware.appliance.book.payment import OPEN, Payment, PaymentKind, PaymentMethod, PaymentStatus, settle
-from firmware.appliance.book.reckoning import Reckoning, reckon
+from firmware.appliance.book.reckoning import ClosingEntry, Reckoning, reckon
 
 _GIVES: Final = frozenset({PaymentKind.REVERSAL, PaymentKind.REFUND})
 
@@ -106,7 +107,7 @@ def after(day: Day | None, entry: AnyEntry) -> Day:
         case PaymentSettled(payment=name):
             return _with(day, _settled(_find(day, name), entry))
         case _:
-            return replace(day, reckoning=reckon(day.reckoning, entry))
+            return replace(day, reckoning=_reckoned(day, entry))
 
 
 def fold(entries: Iterable[AnyEntry], day: Day | None = None) -> Day | None:
@@ -120,6 +121,13 @@ def _opened(day: Day | None, entry: DayOpened) -> Day:
     if day is not None and entry.day <= day.number:
         raise BooksBroken(f"day {entry.day} cannot follow day {day.number}")
     return Day(entry.day, entry.float_cents)
+
+
+def _reckoned(day: Day, entry: ClosingEntry) -> Reckoning:
+    try:
+        return reckon(day.reckoning, entry)
+    except BlanksRefused as problem:
+        raise BooksBroken(str(problem)) from problem
 
 
 def _find(day: Day, name: str) -> Payment:

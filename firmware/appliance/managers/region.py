@@ -14,6 +14,15 @@ Act = Callable[[asyncio.Future[T]], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
+def at_once(act: Callable[[], Awaitable[T]]) -> Act[T]:
+    """`act` answers when it has ended."""
+
+    async def run(answer: "asyncio.Future[T]") -> None:
+        answer.set_result(await act())
+
+    return run
+
+
 class Region:
     """Runs what is done with money, one after the other."""
 

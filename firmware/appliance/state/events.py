@@ -161,6 +161,13 @@ class DayOpened(Event, frozen=True):
     day: int
 
 
+class DayClosed(Event, frozen=True):
+    """The office day with this number is sealed; `difference`: something did not fit, and was explained."""
+
+    day: int
+    difference: bool
+
+
 class PaymentEnded(Event, frozen=True):
     """A payment ended, or became unclear. What was paid, and how much, stays in the case."""
 
@@ -219,6 +226,7 @@ AnyEvent = (
     | VisitAdvanced
     | VisitEnded
     | DayOpened
+    | DayClosed
     | PaymentEnded
     | CodeScanned
     | StorageChanged

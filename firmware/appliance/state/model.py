@@ -133,6 +133,25 @@ class Paying:
     prompt: Prompt | None = None
 
 
+@unique
+class Hitch(StrEnum):
+    """Why the terminal's end of day did not come about."""
+
+    REFUSED = "refused"  # it said no
+    LOST = "lost"  # it went silent, and nothing of its day is known
+    ABSENT = "absent"  # it was not there
+    NOT_RECORDED = "not-recorded"  # it was told that its result cannot be kept
+
+
+@dataclass(frozen=True, slots=True)
+class HandingIn:
+    """The terminal's end of day, while it runs and after it failed. It is in no book before it succeeded."""
+
+    running: bool
+    prompt: Prompt | None = None
+    hitch: Hitch | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is.
@@ -158,3 +177,4 @@ class CaseState:
     stopping: bool = False
     day: Day | None = None
     paying: Paying | None = None
+    handing_in: HandingIn | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware.appliance.state.model import Paying
+from firmware.appliance.state.model import HandingIn, Paying
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,11 @@ class PayingNoted:
     paying: Paying | None
 
 
-AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted
+@dataclass(frozen=True, slots=True)
+class HandingInNoted:
+    """How the terminal's end of day goes; None: it ended well, or nobody asked for it."""
+
+    handing_in: HandingIn | None
+
+
+AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted | HandingInNoted

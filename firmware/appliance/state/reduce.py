@@ -15,6 +15,7 @@ from firmware.appliance.state.events import (
     CodeScanned,
     ControllerStarted,
     ControllerStopped,
+    DayClosed,
     DayOpened,
     DeviceArrived,
     DeviceChanged,
@@ -39,6 +40,7 @@ from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReaso
 from firmware.appliance.state.notes import (
     AnyNote,
     FleetLinkNoted,
+    HandingInNoted,
     LanguageNoted,
     PayingNoted,
     PlaceNoted,
@@ -98,7 +100,7 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, stopping=True)
         case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
             return state  # history; how the device then is, its driver tells
-        case DayOpened() | PaymentEnded():
+        case DayOpened() | PaymentEnded() | DayClosed():
             return state  # for the fleet; what the till must know stands in its book
         case _:
             assert_never(event)
@@ -116,6 +118,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
             return replace(state, lock=replace(state.lock, failures=failures, retry_after=retry_after))
         case PayingNoted(paying):
             return replace(state, paying=paying)
+        case HandingInNoted(handing_in):
+            return replace(state, handing_in=handing_in)
         case StoppingNoted():
             return replace(state, stopping=True)
         case _:

@@ -17,6 +17,7 @@ from firmware.appliance.state.model import (
     CaseState,
     ClockTrust,
     FleetLink,
+    HandingIn,
     Lock,
     LockReason,
     Network,
@@ -74,6 +75,7 @@ TABLE = [
     (e.VisitAdvanced("v", VisitStage.PAYING), replace(START, visit=Visit("v", VisitStage.PAYING))),
     (e.VisitEnded("v", True), replace(START, visit=None)),
     (e.DayOpened(1), START),
+    (e.DayClosed(1, True), START),
     (e.PaymentEnded(PaymentKind.PAYMENT, PaymentMethod.CARD, PaymentStatus.DONE), START),
     (e.CodeScanned("scanner"), START),
     (e.StorageChanged(StorageHealth.FULL), replace(START, storage=StorageHealth.FULL)),
@@ -85,6 +87,7 @@ TABLE = [
     (n.RetryNoted(4, 1010.0), replace(START, lock=Lock(False, LockReason.START, 4, 1010.0))),
     (n.StoppingNoted(), replace(START, stopping=True)),
     (n.PayingNoted(Paying("p")), replace(START, paying=Paying("p"))),
+    (n.HandingInNoted(HandingIn(True)), replace(START, handing_in=HandingIn(True))),
     (b.DayOpened(1, 5000), replace(START, day=Day(1, 5000))),
 ]
 
