@@ -49,4 +49,3 @@ def holds(made: Protocol, lines: Iterable[Line], before: bytes) -> bool:
             return False
         before, number = link(before, canonical(line)), number + 1
     return number == made.last_line + 1 and before.hex() == made.chain
-

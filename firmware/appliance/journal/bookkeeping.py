@@ -56,6 +56,12 @@ def read_day(connection: sqlite3.Connection, day: int | None) -> list[Line]:
     return list(checked(rows, bytes(before[0]) if before else GENESIS))
 
 
+def last_link(connection: sqlite3.Connection) -> bytes:
+    """The link of the last line of all."""
+    last = connection.execute(schema.LAST_BOOK).fetchone()
+    return GENESIS if last is None else bytes(last[1])
+
+
 def rescue(damaged: Path, connection: sqlite3.Connection) -> None:
     """Take over into an empty book as many lines of a damaged file as can be read and hold together.
 

@@ -91,6 +91,10 @@ class Journal:
         """The same with number and time. Raises `JournalError` where a line is not what was written."""
         return await self._worker.call(self._ledger.book, day)
 
+    async def link(self) -> bytes:
+        """The link of the book's last line to all before it."""
+        return await self._worker.call(self._ledger.link)
+
     def enqueue(self, events: Sequence[AnyEvent], entries: Sequence[AnyEntry] = ()) -> asyncio.Future[None]:
         """Begin to record `events`; the future is done when they are on disk, or carries the `JournalError`."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -13,7 +13,7 @@ from typing import Final
 
 from firmware.appliance.book.entries import Line
 from firmware.appliance.journal import schema
-from firmware.appliance.journal.bookkeeping import Bookkeeping, Written, read_day
+from firmware.appliance.journal.bookkeeping import Bookkeeping, Written, last_link, read_day
 from firmware.appliance.journal.database import Database
 from firmware.appliance.journal.limits import LOOK_EVERY, STRIDE, Limits
 from firmware.appliance.journal.rows import Draft, Row, microseconds
@@ -119,6 +119,11 @@ class Ledger:
         """The lines of an office day, of the newest one for None."""
         with self._database.reading() as connection:
             return read_day(connection, day)
+
+    def link(self) -> bytes:
+        """The link of the book's last line."""
+        with self._database.reading() as connection:
+            return last_link(connection)
 
     def counts(self) -> Counts:
         """What waits and what was given up."""

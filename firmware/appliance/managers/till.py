@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Final, TypeVar
 
+from firmware.appliance.book.closing import opening
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.enquiry import Ending
-from firmware.appliance.book.entries import DayOpened, PaymentIntended, PaymentSettled
+from firmware.appliance.book.entries import PaymentIntended, PaymentSettled
 from firmware.appliance.book.fees import total
 from firmware.appliance.book.payment import (
     Payment,
@@ -21,7 +22,7 @@ from firmware.appliance.book.payment import (
 )
 from firmware.appliance.managers import till_rules as rules
 from firmware.appliance.managers.payment import Ask, CardDesk, Ledger
-from firmware.appliance.managers.region import Act, Region
+from firmware.appliance.managers.region import Region, at_once
 from firmware.appliance.managers.till_rules import NotAllowed, Why
 from firmware.appliance.state import events
 from firmware.appliance.state.model import CaseState
@@ -78,11 +79,11 @@ class Till:
 
     async def open(self, float_cents: int) -> Day:
         """Open the till for the next office day, with so much change in it."""
-        return await self.region.enter(_at_once(partial(self._open, float_cents)))
+        return await self.region.enter(at_once(partial(self._open, float_cents)))
 
     async def cash(self, wanted: Mapping[str, int], given_cents: int) -> Payment:
         """The visit pays `wanted` (fee code → how many) in cash."""
-        return await self.region.enter(_at_once(partial(self._cash, wanted, given_cents)))
+        return await self.region.enter(at_once(partial(self._cash, wanted, given_cents)))
 
     async def card(self, wanted: Mapping[str, int]) -> Payment:
         """The visit pays `wanted` by card: gives the payment as it is intended; how it goes on is in the state."""
@@ -98,7 +99,7 @@ class Till:
 
     async def resolve(self, name: str, reason: PaymentReason, *, paid: bool) -> Payment:
         """A clerk knows what became of an unclear payment."""
-        return await self.region.enter(_at_once(partial(self._resolve, name, reason, paid=paid)))
+        return await self.region.enter(at_once(partial(self._resolve, name, reason, paid=paid)))
 
     async def abort(self) -> AbortAnswer:
         """Ask the terminal to stop; how the payment then ends is in the state."""
@@ -118,7 +119,8 @@ class Till:
         rules.at_work(self._store.state)
         rules.amount(float_cents, least=0)
         number = rules.next_day(self._store.state.day, sound=self._sound)
-        await self._timeline.booked((DayOpened(number, float_cents),), (events.DayOpened(number),))
+        entries = opening(self._store.state.day, number, float_cents)
+        await self._timeline.booked(entries, (events.DayOpened(number),))
         return rules.day_of(self._store.state)
 
     async def _cash(self, wanted: Mapping[str, int], given_cents: int) -> Payment:
@@ -215,12 +217,3 @@ class Till:
             original=original.id,
             reason=reason,
         )
-
-
-def _at_once(act: Callable[[], Awaitable[T]]) -> Act[T]:
-    """`act` answers when it has ended."""
-
-    async def run(answer: "asyncio.Future[T]") -> None:
-        answer.set_result(await act())
-
-    return run

@@ -40,6 +40,7 @@ class Why(StrEnum):
     NO_DAY = "no-day"
     BOOK_BROKEN = "book-broken"
     DAY_OPEN = "day-open"
+    CLOSING = "closing"  # the day is being closed
     NO_VISIT = "no-visit"
     NO_TERMINAL = "no-terminal"
     UNCLEAR = "unclear"  # K-702: not again before it is known what became of the last one
@@ -54,6 +55,16 @@ class Why(StrEnum):
     NOT_UNCLEAR = "not-unclear"
     REASON = "reason"
     NOTHING_RUNS = "nothing-runs"
+    BLANKS = "blanks"
+    VISIT_OPEN = "visit-open"
+    NOT_NOW = "not-now"  # another step of the closing comes first
+    NO_PAPER = "no-paper"
+    TERMINAL_THERE = "terminal-there"
+    COUNT = "count"
+    NO_DIFFERENCE = "no-difference"
+    NO_SECOND_PIN = "no-second-pin"
+    WRONG_PIN = "wrong-pin"
+    TOO_EARLY = "too-early"
 
 
 class NotAllowed(Exception):
@@ -78,23 +89,34 @@ def day_of(state: CaseState) -> Day:
     at_work(state)
     if state.day is None:
         raise NotAllowed(Why.NO_DAY, "the till is not open")
+    if state.day.reckoning.sealed is not None:
+        raise NotAllowed(Why.NO_DAY, f"day {state.day.number} is closed")
     return state.day
+
+
+def selling(day: Day) -> Day:
+    """The day, if money and blanks may still move."""
+    if day.reckoning.began is not None:
+        raise NotAllowed(Why.CLOSING, f"day {day.number} is being closed")
+    return day
 
 
 def next_day(day: Day | None, *, sound: bool) -> int:
     """The number of the day that may be opened now."""
     if not sound:
         raise NotAllowed(Why.BOOK_BROKEN, "the book does not hold together; it must be looked at first")
-    if day is not None:
-        raise NotAllowed(Why.DAY_OPEN, f"day {day.number} is open")
-    return 1
+    if day is None:
+        return 1
+    if day.reckoning.sealed is None:
+        raise NotAllowed(Why.DAY_OPEN, f"day {day.number} is open; it is closed first, whatever date it is now")
+    return day.number + 1
 
 
 def visit_of(state: CaseState) -> Visit:
     """The visit that pays: not one of which it is unclear whether it has paid."""
     if state.visit is None:
         raise NotAllowed(Why.NO_VISIT, "no visit is open")
-    if any(item.visit == state.visit.id for item in day_of(state).open):
+    if any(item.visit == state.visit.id for item in selling(day_of(state)).open):
         raise NotAllowed(Why.UNCLEAR, "it is unclear whether this visit has paid; do not pay again")
     return state.visit
 
@@ -128,7 +150,7 @@ def askable(day: Day | None) -> tuple[Payment, ...]:
 
 def original_of(day: Day, name: str, cents: int | None) -> Payment:
     """The payment of which `cents` (None: all) may be given back."""
-    payment = _find(day, name)
+    payment = _find(selling(day), name)
     if payment.kind is not PaymentKind.PAYMENT or payment.status is not PaymentStatus.DONE:
         raise NotAllowed(Why.NOT_DONE, f"{payment.kind} {name} is {payment.status}")
     if cents is not None:
