@@ -5,6 +5,7 @@ The font is embedded and comes with the library, so that umlauts and the euro si
 
 import io
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TYPE_CHECKING, Final, assert_never
@@ -219,15 +220,22 @@ def _words(text: str) -> list[tuple[int, str]]:
 
 def _drawable(text: str, font: str) -> str:
     """`text` in letters that the font has: a strange one loses its accents, or becomes a question mark."""
-    from reportlab.pdfbase.pdfmetrics import getFont
-
-    glyphs = getFont(font).face.charToGlyph
+    glyphs = _glyphs(font)
     letters = unicodedata.normalize("NFC", text)
     plain = "".join(" " if letter.isspace() and letter != HOLDING else letter for letter in letters)
     visible = (character for character in plain if not unicodedata.category(character).startswith(("C", "M")))
     return "".join(character if ord(character) in glyphs else _plainer(character, glyphs) for character in visible)
 
 
-def _plainer(character: str, glyphs: dict[int, int]) -> str:
+def _glyphs(font: str) -> Mapping[int, int]:
+    """What the font can draw, by code point."""
+    from reportlab.pdfbase.pdfmetrics import getFont
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    known = getFont(font)
+    return known.face.charToGlyph if isinstance(known, TTFont) else {}
+
+
+def _plainer(character: str, glyphs: Mapping[int, int]) -> str:
     base = unicodedata.normalize("NFKD", character)[0]
     return base if ord(base) in glyphs else "?"

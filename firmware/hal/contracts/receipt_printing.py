@@ -27,11 +27,11 @@ async def observed(rig: PrinterRig) -> AsyncIterator[None]:
         yield
 
 
-async def ended(printing: asyncio.Task[PrintOutcome], clock: FakeClock) -> PrintOutcome:
-    """How it ended; the clock goes on as long as nothing comes over the wire."""
+async def ended(printing: asyncio.Task[PrintOutcome], clock: FakeClock, pace: float = 0.1) -> PrintOutcome:
+    """How it ended; the clock goes on by `pace` as long as it has not."""
     async with asyncio.timeout(PATIENCE):
         while not (await asyncio.wait({printing}, timeout=0.05))[0]:
-            await clock.advance(0.1)
+            await clock.advance(pace)
         return await printing
 
 

@@ -14,7 +14,7 @@ from firmware.hal.ports.receipt_printer import NotPrinted, Printed, PrintOutcome
 from firmware.hal.transports.deadline import within
 from firmware.hal.wire.escpos_status import DISCARD, Broadcast, Noise, PrinterStatus, StatusEvent
 
-PATIENCE: Final = 45.0
+PATIENCE: Final = 20.0
 """Seconds for a whole receipt: a long one at 9600 bits a second, and a knife."""
 
 PAUSE: Final = 2.0

@@ -126,7 +126,7 @@ class ReceiptPrinter(Peripheral[Never], Protocol):
     """Its condition tells paper (low, out), cover and mechanical errors. Its observer holds the connection."""
 
     async def print(self, receipt: PrintJob) -> PrintOutcome:
-        """Print, and come back when the printer said that it is done, or in a minute at the latest.
+        """Print, and come back when the printer said that it is done, or within half a minute.
 
         Raises `PeripheralBusy` beside another job. Cancelling lets the job run to its end without anybody who hears
         of it; what the printer has taken cannot be taken back.

@@ -21,6 +21,7 @@ HELPING: Final = 10
 """Bytes that 9600 bits a second bring in a tick."""
 
 _REAL_TIME: Final = 0x10
+_REAL_TIME_LENGTHS: Final = {0x04: 2, 0x05: 2, 0x14: 9}
 _DISCARD: Final = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 _DISCARDED: Final = b"\x37\x25\x00"
 _BROADCASTS: Final = b"\x1da"
@@ -200,13 +201,15 @@ class EscposPrinterPeer:
         self._work_off()
 
     def _real_time(self, rest: bytes) -> bytes:
-        """What follows the command whose DLE was read."""
-        whole = {0x04: 2, 0x05: 2, 0x14: len(_DISCARD) - 1}.get(rest[0], 1) if rest else 2
+        """What follows the command whose DLE was read; a byte that only looks like one is an argument."""
+        whole = _REAL_TIME_LENGTHS.get(rest[0], 0) if rest else 1
         if len(rest) < whole:
             self._half = bytes((_REAL_TIME,)) + rest
             return b""
         command = bytes((_REAL_TIME,)) + rest[:whole]
-        if rest[0] == 0x04:
+        if not whole:
+            self._buffer += command
+        elif rest[0] == 0x04:
             self.say(bytes((self._sensors.answer(rest[1]),)))
         elif command == _DISCARD:
             self._buffer = b""
