@@ -152,11 +152,21 @@ class TotalView(Shape, frozen=True):
     cents: int
 
 
+class FeeView(Shape, frozen=True):
+    """A fee of the catalogue."""
+
+    code: str
+    title: Title
+    cents: int
+    service: str | None
+
+
 class TillView(Shape, frozen=True):
     """The till of the office day. `cash_cents` is what should lie in it.
 
     `running` is the payment that the terminal is at, with its `prompt`. `unclear` are those of which nobody knows how
     they ended: a clerk must resolve each. `visit` are those of the visit at the table, `last` the last one that ended.
+    While the running one is `abortable`, the terminal may still be asked to stop.
     """
 
     day: int
@@ -168,12 +178,14 @@ class TillView(Shape, frozen=True):
     visit: tuple[PaymentView, ...]
     last: PaymentView | None
     totals: tuple[TotalView, ...]
+    abortable: bool = False
 
 
 class CaseView(Shape, frozen=True):
     """The whole case as a screen may know it. `revision` grows with each change within a `session`.
 
     `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
+    `fees` is the catalogue in the order of `case.toml`; `till` is None until the till is opened for the first time.
     """
 
     case_id: str
@@ -198,6 +210,7 @@ class CaseView(Shape, frozen=True):
     language: str
     stopping: bool
     till: TillView | None = None
+    fees: tuple[FeeView, ...] = ()
 
 
 class Nothing(Shape, frozen=True):
@@ -319,15 +332,6 @@ class PokeRequest(Shape, frozen=True):
 
 Cents = int  # judged by the till, so that what is wrong is refused with its own words
 PaymentId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}$")]
-
-
-class FeeView(Shape, frozen=True):
-    """A fee of the catalogue."""
-
-    code: str
-    title: Title
-    cents: int
-    service: str | None
 
 
 class Fees(Shape, frozen=True):

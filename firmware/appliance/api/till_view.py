@@ -24,6 +24,7 @@ def till_view(state: CaseState) -> TillView | None:
         visit=_views(day, [payment for payment in day.payments.values() if visit and payment.visit == visit]),
         last=payment_view(day, ended[-1]) if ended else None,
         totals=tuple(TotalView(total.method, total.kind, total.count, total.cents) for total in day.totals),
+        abortable=running is not None and running.id not in day.kept,
     )
 
 

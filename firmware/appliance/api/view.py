@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from firmware.appliance.api.messages import (
     CaseView,
     DeviceView,
+    FeeView,
     LockView,
     NetworkView,
     PowerView,
@@ -27,6 +28,7 @@ class Viewer:
     clock: Clock
     office: str
     rehearsal_pin: str | None
+    fees: tuple[FeeView, ...] = ()
 
     def now(self) -> CaseView:
         """The whole case as it is now."""
@@ -58,6 +60,7 @@ class Viewer:
             language=state.language,
             stopping=state.stopping,
             till=till_view(state),
+            fees=self.fees,
         )
 
     def _lock(self, lock: Lock) -> LockView:

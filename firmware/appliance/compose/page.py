@@ -132,8 +132,9 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
     peripherals = Peripherals(devices, observations, timeline, store, clock)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
-    viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None)
-    money = TillDoor(parts.till, store, catalogue(config.fees)).handlers()
+    fees = catalogue(config.fees)
+    viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None, fees.fees)
+    money = TillDoor(parts.till, store, fees).handlers()
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
