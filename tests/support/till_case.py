@@ -13,6 +13,7 @@ from firmware.appliance.journal import Journal
 from firmware.appliance.managers.payment import CardDesk, Ledger
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.till_rules import askable
 from firmware.appliance.state.model import CaseState, Device, Lock, Visit
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -68,11 +69,12 @@ class TillCase:
         await self.until(lambda state: state.devices[TERMINAL].condition.state is not DeviceState.READY)
 
     async def reconnected(self) -> None:
-        """After the pause that follows a conversation that broke."""
+        """After the pause that follows a conversation that broke; what was lost has been asked for."""
         await self.disconnected()
         await settle()
         await self.clock.advance(61.0)
         await self.connected()
+        await self.until(lambda state: not askable(state.day))
         await self.at_rest()
 
     async def at_rest(self) -> None:
