@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
+from itertools import product
 from typing import TYPE_CHECKING, Final, assert_never
 
 from firmware.hal.ports.receipt_printer import (
@@ -63,7 +64,7 @@ def to_pdf(job: PrintJob, page: Page = Page.A6, title: str = "Beleg") -> bytes:
     file = io.BytesIO()
     sheet = page.value
     size = (sheet.width * _MILLIMETRE, sheet.height * _MILLIMETRE)
-    canvas = Canvas(file, pagesize=size, invariant=1, pageCompression=1, lang="de")
+    canvas = Canvas(file, pagesize=size, invariant=1, pageCompression=1, initialFontName=_PLAIN, lang="de")
     canvas.setTitle(title)
     pen = _Pen(canvas, sheet)
     for part in job.parts:
@@ -164,14 +165,19 @@ class _Pen:
         self._canvas.line(self._left, middle, self._left + self._width, middle)
 
     def _code(self, data: str) -> None:
-        from reportlab.graphics.barcode.qr import QrCodeWidget
-        from reportlab.graphics.renderPDF import draw
-        from reportlab.graphics.shapes import Drawing
+        """Module by module: the library's own drawing of it brings a font along that is not embedded."""
+        from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-        self._go_down(_CODE)
-        drawing = Drawing(_CODE, _CODE)
-        drawing.add(QrCodeWidget(data, barWidth=_CODE, barHeight=_CODE, barLevel="M"))
-        draw(drawing, self._canvas, self._left + (self._width - _CODE) / 2, self._y)
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(data)
+        code.make()
+        self._go_down(_CODE + 2 * _SIZE)
+        count = code.getModuleCount()
+        module = _CODE / count
+        left, top = self._left + (self._width - _CODE) / 2, self._y + _SIZE + _CODE
+        for row, column in product(range(count), repeat=2):
+            if code.isDark(row, column):
+                self._canvas.rect(left + column * module, top - (row + 1) * module, module, module, stroke=0, fill=1)
 
     def _go_down(self, points: float) -> None:
         if self._y - points < self._bottom:
@@ -230,10 +236,9 @@ def _drawable(text: str, font: str) -> str:
 def _glyphs(font: str) -> Mapping[int, int]:
     """What the font can draw, by code point."""
     from reportlab.pdfbase.pdfmetrics import getFont
-    from reportlab.pdfbase.ttfonts import TTFont
 
-    known = getFont(font)
-    return known.face.charToGlyph if isinstance(known, TTFont) else {}
+    glyphs: Mapping[int, int] = getFont(font).face.charToGlyph
+    return glyphs
 
 
 def _plainer(character: str, glyphs: Mapping[int, int]) -> str:
