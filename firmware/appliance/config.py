@@ -11,6 +11,7 @@ from firmware.reading import ConfigError, Mistakes, Table, read_toml
 
 CASE_ID: Final = r"[A-Z0-9][A-Z0-9-]{3,31}"
 UPLINK: Final = "uplink"
+_PREFIX: Final = r"([A-Za-z0-9 ./-]{0,19}[A-Za-z ./-])?"
 _ADDRESS: Final = r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5}"
 
 
@@ -51,6 +52,15 @@ class FeeConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BlanksConfig:
+    """A series of blank forms or stickers; `prefix` is what its serial numbers begin with, before the digits."""
+
+    name: str
+    title: Title
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
 class FleetConfig:
     """The broker of the fleet and the case's identity there; relative paths are beside `case.toml`."""
 
@@ -72,7 +82,7 @@ class Simulation:
 class Config:
     """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real.
 
-    Without `fees` nothing is sold.
+    Without `fees` nothing is sold; without `blanks` none are counted.
     """
 
     case: CaseConfig
@@ -81,6 +91,7 @@ class Config:
     fleet: FleetConfig | None
     simulation: Simulation | None
     fees: tuple[FeeConfig, ...] = ()
+    blanks: tuple[BlanksConfig, ...] = ()
 
 
 def read_config(path: Path) -> Config:
@@ -92,11 +103,12 @@ def read_config(path: Path) -> Config:
     known = {device.name for device in hal.devices} | {UPLINK}
     services = _read_services(top, known) if top.has("services") else ()
     fees = _read_fees(top, {service.name for service in services}) if top.has("fees") else ()
+    blanks = _read_blanks(top) if top.has("blanks") else ()
     fleet = _read_fleet(top.table("fleet"), path.parent, mistakes) if top.has("fleet") else None
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation, fees)
+    return Config(case, hal, services, fleet, simulation, fees, blanks)
 
 
 def _read_case(table: Table) -> CaseConfig:
@@ -136,6 +148,16 @@ def _read_fees(top: Table, services: set[str]) -> tuple[FeeConfig, ...]:
     return tuple(fees)
 
 
+def _read_blanks(top: Table) -> tuple[BlanksConfig, ...]:
+    series = []
+    for name, table in top.tables("blanks", NAME, NAME_ALLOWED):
+        title = read_title(table)
+        allowed = "what serial numbers begin with: up to 20 letters, digits, spaces and -./, no digit last"
+        series.append(BlanksConfig(name, title, table.text("prefix", allowed, _PREFIX, default="")))
+        table.finish()
+    return tuple(series)
+
+
 def _read_fleet(table: Table, beside: Path, mistakes: Mistakes) -> FleetConfig:
     address = table.text("broker", "host:port", _ADDRESS)
     host, _, port = address.rpartition(":")
@@ -158,6 +180,7 @@ def _read_simulation(table: Table) -> Simulation:
 
 
 __all__ = [
+    "BlanksConfig",
     "CaseConfig",
     "Config",
     "ConfigError",

@@ -28,9 +28,24 @@ class Paths:
         return self.data / "pin.json"
 
     @property
+    def second_pin(self) -> Path:
+        """The hash of the second clerk's PIN, mode 0600."""
+        return self.data / "second-pin.json"
+
+    @property
+    def closings(self) -> Path:
+        """The protocols of closed days, for nobody but the controller."""
+        return self.data / "closings"
+
+    @property
     def rehearsal_pin(self) -> Path:
         """The hash of a rehearsal's PIN, which never touches the clerks' own."""
         return self.run / "rehearsal-pin.json"
+
+    @property
+    def rehearsal_second_pin(self) -> Path:
+        """The hash of a rehearsal's second PIN."""
+        return self.run / "rehearsal-second-pin.json"
 
     @property
     def lock(self) -> Path:

@@ -7,19 +7,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware.appliance.api.client import Client
+from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
+from firmware.appliance.book.protocol import Names
+from firmware.appliance.managers.blanks import Blanks
+from firmware.appliance.managers.closing import Closing
+from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.pin import save_pin
+from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.witness import Witness
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
 from support.till import PRICES
 
 PIN = "2580"
+
+
+async def unprinted(receipts: object) -> None:
+    """There is no printer."""
 
 
 @dataclass
@@ -77,7 +88,14 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
 
         viewer = Viewer(parts.store, parts.clock, "Amt Test", None)
         till = Till(PRICES, None, parts.timeline, parts.store, parts.clock)
-        money = TillDoor(till, parts.store, Fees(())).handlers()
+        witness = Witness(directory / "second-pin.json", parts.journal, parts.clock)
+        protocols = Protocols(directory / "closings", None)
+        names = Names("KOFFER-0001", "Amt Test", {}, {})
+        own = ClosingOffice(None, ("vpa",), names, unprinted)
+        closing = Closing(own, till.region, witness, protocols, parts.timeline, parts.store, parts.journal)
+        blanks = Blanks({"vpa": "VPA"}, till.region, parts.timeline, parts.store)
+        door = ClosingDoor(closing, blanks, parts.store).handlers()
+        money = {**TillDoor(till, parts.store, Fees(())).handlers(), **door}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, money)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
@@ -87,3 +105,5 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         finally:
             serving.cancel()
             await asyncio.wait({serving})
+            witness.close()
+            protocols.close()

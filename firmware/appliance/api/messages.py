@@ -10,6 +10,9 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from firmware.appliance.book.cash import MOST_CHANGE
+from firmware.appliance.book.closing import Step
+from firmware.appliance.book.differences import CardGroup, DifferenceKind, DifferenceReason, TerminalEnd
 from firmware.appliance.book.payment import (
     PaymentKind,
     PaymentMethod,
@@ -20,6 +23,7 @@ from firmware.appliance.book.payment import (
 )
 from firmware.appliance.state.model import (
     ClockTrust,
+    Hitch,
     LockReason,
     PowerLevel,
     StorageHealth,
@@ -86,7 +90,7 @@ class NetworkView(Shape, frozen=True):
 
 class LockView(Shape, frozen=True):
     """Whether the screen is locked; `retry_in` are the seconds until a PIN is taken again. `rehearsal_pin` is
-    shown on the lock screen of a simulated case and is None on every other.
+    shown on the lock screen of a simulated case and is None on every other; so is `second_pin`, the second clerk's.
     """
 
     locked: bool
@@ -94,6 +98,7 @@ class LockView(Shape, frozen=True):
     failures: int
     retry_in: int
     rehearsal_pin: str | None
+    second_pin: str | None = None
 
 
 class VisitView(Shape, frozen=True):
@@ -161,12 +166,97 @@ class FeeView(Shape, frozen=True):
     service: str | None
 
 
+class SeriesView(Shape, frozen=True):
+    """A series of blank forms or stickers of `case.toml`; `prefix` is what its serial numbers begin with."""
+
+    name: str
+    title: Title
+    prefix: str
+
+
+class SerialsView(Shape, frozen=True):
+    """Serial numbers without a gap, as they are printed."""
+
+    first: str
+    last: str
+    count: int
+
+
+class BlankView(Shape, frozen=True):
+    """The blanks of a series today. `next` is issued next; `in_hand` is what should lie there."""
+
+    series: str
+    next: str | None
+    carried: int
+    received: int
+    issued: int
+    spoiled: int
+    in_hand: tuple[SerialsView, ...]
+
+
+class PiecesView(Shape, frozen=True):
+    """So many notes or coins of one denomination, which is in cents: 50000, 20000, 10000 … 2, 1."""
+
+    cents: int
+    count: int
+
+
+class CardRowView(Shape, frozen=True):
+    """A group of cards: what the book and the terminal say; None where the terminal told nothing of groups."""
+
+    group: CardGroup
+    book_cents: int
+    terminal_cents: int | None
+
+
+class DifferenceView(Shape, frozen=True):
+    """Something that does not fit. `item` is a group of cards or a series of blanks; `amount` cents or pieces.
+
+    `reason` is what a clerk has said; `reasons` are those that can be said.
+    """
+
+    kind: DifferenceKind
+    item: str
+    amount: int
+    reason: DifferenceReason | None
+    reasons: tuple[DifferenceReason, ...]
+
+
+class HandingInView(Shape, frozen=True):
+    """The terminal's end of day. When it did not come about, `hitch` says why."""
+
+    running: bool
+    prompt: PromptView | None
+    hitch: Hitch | None
+
+
+class ClosingView(Shape, frozen=True):
+    """The day's closing. `step` is what has to be done now; `again` may be done anew. The protocol's number is the
+    day's.
+
+    `counted` is the cash, None before it was counted; `uncounted` are the series of blanks that nobody has counted.
+    """
+
+    step: Step
+    again: tuple[Step, ...]
+    may_stop: bool
+    handing_in: HandingInView | None
+    terminal: TerminalEnd | None
+    cards: tuple[CardRowView, ...]
+    counted: tuple[PiecesView, ...] | None
+    counted_cents: int | None
+    uncounted: tuple[str, ...]
+    differences: tuple[DifferenceView, ...]
+    witnessed: bool
+
+
 class TillView(Shape, frozen=True):
     """The till of the office day. `cash_cents` is what should lie in it.
 
     `running` is the payment that the terminal is at, with its `prompt`. `unclear` are those of which nobody knows how
     they ended: a clerk must resolve each. `visit` are those of the visit at the table, `last` the last one that ended.
-    While the running one is `abortable`, the terminal may still be asked to stop.
+    While the running one is `abortable`, the terminal may still be asked to stop. A day that is closed stays here,
+    `closing.step` being `sealed`, until the till is opened again.
     """
 
     day: int
@@ -179,13 +269,15 @@ class TillView(Shape, frozen=True):
     last: PaymentView | None
     totals: tuple[TotalView, ...]
     abortable: bool = False
+    blanks: tuple[BlankView, ...] = ()
+    closing: ClosingView | None = None
 
 
 class CaseView(Shape, frozen=True):
     """The whole case as a screen may know it. `revision` grows with each change within a `session`.
 
     `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
-    `fees` is the catalogue in the order of `case.toml`; `till` is None until the till is opened for the first time.
+    `fees` and `series` (of blanks) are in the order of `case.toml`; `till` is None until it is first opened.
     """
 
     case_id: str
@@ -211,6 +303,7 @@ class CaseView(Shape, frozen=True):
     stopping: bool
     till: TillView | None = None
     fees: tuple[FeeView, ...] = ()
+    series: tuple[SeriesView, ...] = ()
 
 
 class Nothing(Shape, frozen=True):
@@ -399,3 +492,64 @@ class Payments(Shape, frozen=True):
     """Payments of the day, in the order in which they began."""
 
     payments: tuple[PaymentView, ...]
+
+
+Drawer = Annotated[tuple[PiecesView, ...], msgspec.Meta(max_length=15)]
+Serial = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9 ./-]{1,40}$")]
+
+
+class ChangeRequest(Shape, frozen=True):
+    """How to hand back so many cents; `drawer` is what lies in the till, None where there is enough of everything."""
+
+    cents: Annotated[int, msgspec.Meta(ge=0, le=MOST_CHANGE)]
+    drawer: Drawer | None = None
+
+
+class Change(Shape, frozen=True):
+    """The pieces to hand back, large ones first; None: with this drawer it cannot be done."""
+
+    pieces: tuple[PiecesView, ...] | None
+
+
+class BlanksRequest(Shape, frozen=True):
+    """Serial numbers of a series, as they are printed; without `last` only the `first`."""
+
+    series: Name
+    first: Serial
+    last: Serial | None = None
+
+
+class CashCount(Shape, frozen=True):
+    """What lies in the till."""
+
+    pieces: Drawer
+
+
+class SerialsRequest(Shape, frozen=True):
+    """Serial numbers from `first` to `last`."""
+
+    first: Serial
+    last: Serial
+
+
+class BlanksCount(Shape, frozen=True):
+    """What lies there of a series."""
+
+    series: Name
+    serials: Annotated[tuple[SerialsRequest, ...], msgspec.Meta(max_length=100)]
+
+
+class Explanation(Shape, frozen=True):
+    """Why something does not fit; `kind`, `item` and `amount` as in the view."""
+
+    kind: DifferenceKind
+    item: Annotated[str, msgspec.Meta(max_length=31)]
+    amount: int
+    reason: DifferenceReason
+
+
+class Sealed(Shape, frozen=True):
+    """The day is closed under this protocol number; the files that were made, in the data directory's `closings`."""
+
+    protocol: int
+    files: tuple[str, ...]

@@ -58,10 +58,37 @@ ABORT: Final = Method("payment.abort", m.Nothing, m.AbortResult, "Ask the termin
 RESOLVE: Final = Method("payment.resolve", m.Resolution, m.PaymentView, "Say what became of an unclear payment.")
 REVERSE: Final = Method("payment.reverse", m.ReversalRequest, m.PaymentView, "Undo a payment of today, whole.")
 REFUND: Final = Method("payment.refund", m.RefundRequest, m.PaymentView, "Pay back a part of a payment of today.")
+CHANGE: Final = Method("till.change", m.ChangeRequest, m.Change, "Which pieces to hand back.")
+RECEIVE: Final = Method("blank.receive", m.BlanksRequest, m.BlankView, "Blanks came into the case.")
+ISSUE: Final = Method("blank.issue", m.BlanksRequest, m.BlankView, "Blanks were issued, the next ones in turn.")
+SPOIL: Final = Method("blank.spoil", m.BlanksRequest, m.BlankView, "Blanks were spoiled.")
+CLOSE: Final = Method("closing.begin", m.Nothing, m.ClosingView, "Begin the day's closing; from now on nobody pays.")
+RESUME: Final = Method(
+    "closing.stop", m.Nothing, m.ClosingView, "Give the closing up for another citizen; what was counted is forgotten."
+)
+HAND_IN: Final = Method(
+    "closing.terminal",
+    m.Nothing,
+    m.Nothing,
+    "Ask the terminal for its end of day. Answers when it was asked; how it goes on and ends is in the view.",
+)
+LEAVE_OPEN: Final = Method(
+    "closing.without_terminal",
+    m.Nothing,
+    m.ClosingView,
+    "Go on although the terminal's day is not closed: a difference, and a matter of the next day.",
+)
+COUNT: Final = Method("closing.cash", m.CashCount, m.ClosingView, "Enter what lies in the till.")
+COUNT_BLANKS: Final = Method("closing.blanks", m.BlanksCount, m.ClosingView, "Enter what lies there of a series.")
+EXPLAIN: Final = Method("closing.explain", m.Explanation, m.ClosingView, "Say why something does not fit.")
+WITNESS: Final = Method("closing.witness", m.Pin, m.ClosingView, "A second clerk confirms all differences by PIN.")
+SEAL: Final = Method("closing.seal", m.Nothing, m.Sealed, "Write the protocol and seal the day.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
 METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
-    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, POKES, POKE, DISCOVER,
+    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND,
+    CHANGE, RECEIVE, ISSUE, SPOIL,
+    CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The till as a screen may know it."""
 
+from firmware.appliance.api.closing_view import blank_view, closing_view
 from firmware.appliance.api.messages import FeeLineView, PaymentView, PromptView, TillView, TotalView
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import OPEN, Payment
@@ -14,6 +15,7 @@ def till_view(state: CaseState) -> TillView | None:
     running = None if state.paying is None else day.payments.get(state.paying.payment)
     ended = [payment for payment in day.payments.values() if payment.status not in OPEN]
     visit = state.visit.id if state.visit else None
+    stocks = day.reckoning.stocks.items()
     return TillView(
         day=day.number,
         float_cents=day.float_cents,
@@ -24,6 +26,8 @@ def till_view(state: CaseState) -> TillView | None:
         visit=_views(day, [payment for payment in day.payments.values() if visit and payment.visit == visit]),
         last=payment_view(day, ended[-1]) if ended else None,
         totals=tuple(TotalView(total.method, total.kind, total.count, total.cents) for total in day.totals),
+        blanks=tuple(blank_view(series, stock) for series, stock in stocks),
+        closing=closing_view(day, state.handing_in),
         abortable=running is not None and running.id not in day.kept,
     )
 

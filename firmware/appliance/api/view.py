@@ -10,6 +10,7 @@ from firmware.appliance.api.messages import (
     LockView,
     NetworkView,
     PowerView,
+    SeriesView,
     ServiceView,
     VisitView,
 )
@@ -22,13 +23,15 @@ from firmware.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Makes views of a store. `rehearsal_pin` is the PIN a simulated case shows on its lock screen."""
+    """Makes views of a store. A simulated case shows its `rehearsal_pin` and the `second_pin`."""
 
     store: Store
     clock: Clock
     office: str
     rehearsal_pin: str | None
     fees: tuple[FeeView, ...] = ()
+    series: tuple[SeriesView, ...] = ()
+    second_pin: str | None = None
 
     def now(self) -> CaseView:
         """The whole case as it is now."""
@@ -61,11 +64,12 @@ class Viewer:
             stopping=state.stopping,
             till=till_view(state),
             fees=self.fees,
+            series=self.series,
         )
 
     def _lock(self, lock: Lock) -> LockView:
         wait = math.ceil(max(0.0, lock.retry_after - self.clock.monotonic()))
-        return LockView(lock.locked, lock.reason, lock.failures, wait, self.rehearsal_pin)
+        return LockView(lock.locked, lock.reason, lock.failures, wait, self.rehearsal_pin, self.second_pin)
 
 
 def _device(device: Device) -> DeviceView:

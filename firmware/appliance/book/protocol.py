@@ -137,7 +137,7 @@ def protocol(day: Day, lines: Sequence[Line], chain: bytes, names: Names) -> Pro
         fees=_fees(day, names),
         by_clerk=sum(item.settled_by is SettledBy.CLERK for item in day.payments.values()),
         terminal=now.terminal.end if now.terminal else None,
-        cards=_cards(day),
+        cards=card_rows(day),
         terminal_cents=_told(day),
         float_cents=day.float_cents,
         cash_should=day.cash_cents,
@@ -169,7 +169,8 @@ def _told(day: Day) -> int | None:
     return sum(item.cents for item in ended.groups) if ended.groups else ended.cents
 
 
-def _cards(day: Day) -> tuple[CardRow, ...]:
+def card_rows(day: Day) -> tuple[CardRow, ...]:
+    """The groups of cards that the book or the terminal has anything of."""
     ended, book = day.reckoning.terminal, turnover(day)
     told = {item.group: item.cents for item in ended.groups} if ended and ended.groups else None
     rows = (CardRow(group, book[group], told.get(group, 0) if told else None) for group in CardGroup)

@@ -3,25 +3,35 @@
 import argparse
 import getpass
 import sys
+from pathlib import Path
 
 from firmware.appliance.cli.words import add_directories, complain, paths_of
-from firmware.appliance.managers.pin import save_pin
+from firmware.appliance.managers.pin import PIN, PinUnusable, is_pin, save_pin
 
 
 def main(argv: list[str]) -> int:
     """0 when the PIN is set, 1 when it cannot be kept, 2 when it is no PIN."""
     parser = argparse.ArgumentParser(prog="koffer set-pin", description="Set the clerk's PIN: 4 to 8 digits.")
+    parser.add_argument("--second", action="store_true", help="the second clerk's, who confirms differences of a day")
     add_directories(parser)
-    paths = paths_of(parser.parse_args(argv))
+    chosen = parser.parse_args(argv)
+    paths = paths_of(chosen)
+    mine, other = (paths.second_pin, paths.pin) if chosen.second else (paths.pin, paths.second_pin)
     try:
         pin = _typed() if sys.stdin.isatty() else sys.stdin.readline().strip()
         paths.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        save_pin(paths.pin, pin)
+        _differs(pin, other)
+        save_pin(mine, pin)
     except ValueError as wrong:
         return complain([f"koffer set-pin: {wrong}"], 2)
-    except OSError as failed:
+    except (OSError, PinUnusable) as failed:
         return complain([f"koffer set-pin: {failed}"], 1)
     return 0
+
+
+def _differs(pin: str, other: Path) -> None:
+    if PIN.fullmatch(pin) and other.exists() and is_pin(other, pin):
+        raise ValueError("the first and the second clerk's PIN must differ")
 
 
 def _typed() -> str:

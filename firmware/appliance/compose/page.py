@@ -11,11 +11,13 @@ from socket import socket
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
+from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
+from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.money import catalogue, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.config import Config, FleetConfig
@@ -97,8 +99,9 @@ async def appliance(
         stack.callback(desk.close)
         await desk.prepare()
         till = make_till(config.fees, hal, timeline, store, clock, sound=sound)
+        room = await stack.enter_async_context(closing_room(config, paths, till, hal, timeline, store, journal, clock))
         stage = None if hal.world is None else rehearsal(hal.world, desk, till, clock, rehearse or "", pin)
-        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, till, hal, stage))
+        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, till, room, hal, stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Parts:
     timeline: Timeline
     desk: Desk
     till: Till
+    room: ClosingRoom
     hal: Hal
     stage: "Stage | None"
 
@@ -133,8 +137,10 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     peripherals = Peripherals(devices, observations, timeline, store, clock)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     fees = catalogue(config.fees)
-    viewer = Viewer(store, clock, config.case.office, parts.stage.pin if parts.stage else None, fees.fees)
-    money = TillDoor(parts.till, store, fees).handlers()
+    shown, room = parts.stage.pin if parts.stage else None, parts.room
+    viewer = Viewer(store, clock, config.case.office, shown, fees.fees, series_views(config), room.second_pin)
+    closing = ClosingDoor(room.closing, room.blanks, store).handlers()
+    money = {**TillDoor(parts.till, store, fees).handlers(), **closing}
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)

@@ -132,8 +132,8 @@ class Closing:
         """A second clerk has seen all differences and confirms with the second PIN."""
         return await self._alone(partial(self._confirm, pin))
 
-    async def seal(self) -> tuple[str, ...]:
-        """Write the protocol and seal the day. Gives the names of the files that were made."""
+    async def seal(self) -> tuple[int, tuple[str, ...]]:
+        """Write the protocol and seal the day. Gives its number and the names of the files that were made."""
         return await self._alone(self._seal)
 
     async def _alone(self, act: Callable[[], Awaitable[T]]) -> T:
@@ -172,7 +172,7 @@ class Closing:
         day = rules.at_step(self._store.state, Step.WITNESS)
         return await self._book(DifferencesWitnessed(day.number, differences(day)))
 
-    async def _seal(self) -> tuple[str, ...]:
+    async def _seal(self) -> tuple[int, tuple[str, ...]]:
         """The text is on disk before the seal that names it; all other files follow from the text."""
         day = rules.at_step(self._store.state, Step.SEAL)
         assert not unexplained(day)  # noqa: S101 - the step says so
@@ -183,7 +183,7 @@ class Closing:
         sealed = await self._protocols.keep(protocol(day, lines, chain, self._office.names))
         told = DayClosed(day.number, bool(differences(day)))
         await self._timeline.booked((DaySealed(day.number, sealed),), (told,))
-        return await self._protocols.publish(day.number, sealed)
+        return day.number, await self._protocols.publish(day.number, sealed)
 
     async def _book(self, entry: AnyEntry) -> Day:
         await self._timeline.booked((entry,))
