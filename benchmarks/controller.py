@@ -30,7 +30,7 @@ def measure() -> list[Figure]:
             process.terminate()
             process.wait(15)
     return [
-        Figure("controller idle, all simulated devices", percent, 0.3, "% of a core", "goal"),
+        Figure("controller idle, all simulated devices", percent, 0.3, "% of a core", "goal", cpu=True),
         Figure("controller memory (PSS)", memory, 60, "MB", "goal"),
     ]
 

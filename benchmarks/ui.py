@@ -1,7 +1,7 @@
 """What the touch screen costs, measured from outside: a real process in a pty, touches as the terminal sends them.
 
 Processor time comes from the kernel's schedstat, so that a busy machine hardly changes it; times on the wall are upper
-bounds. A stock Textual button runs in the same minute as a measure. `python -m benchmarks.ui` prints these alone.
+bounds. A stock Textual button runs in the same minute as a measure.
 """
 
 import random
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from benchmarks.figure import Figure, as_table
+from benchmarks.figure import Figure
 from benchmarks.process import pss_megabytes
 
 ROOT = Path(__file__).parents[1]
@@ -99,7 +99,7 @@ def measure_start(run: Path) -> list[Figure]:
             terminal.read(1, quiet=0.3)
     return [
         Figure("UI first frame, wall", min(first), 50, "ms", "target"),
-        Figure("UI import to interactive, CPU", statistics.median(interactive), 0.45, "s", "target"),
+        Figure("UI import to interactive, CPU", statistics.median(interactive), 0.45, "s", "target", cpu=True),
         Figure(
             "UI import to interactive, CPU", statistics.median(interactive), stock_start(), "s", "stock Textual app"
         ),
@@ -120,8 +120,8 @@ def measure_taps(terminal: Terminal, count: int, stock: tuple[float, float, floa
                 terminal.read(0.3, quiet=0.05)
     p50, p99, usual = percentile(times, 50), percentile(times, 99), statistics.median(sizes)
     return [
-        Figure("UI tap, CPU p50", p50, 5, "ms", "target"),
-        Figure("UI tap, CPU p99", p99, 12, "ms", "target"),
+        Figure("UI tap, CPU p50", p50, 5, "ms", "target", cpu=True),
+        Figure("UI tap, CPU p99", p99, 12, "ms", "target", cpu=True),
         Figure("UI tap, to the terminal", usual, 600, "bytes", "target"),
         Figure("UI tap, CPU p50", p50, stock[0], "ms", "stock Textual button"),
         Figure("UI tap, CPU p99", p99, stock[1], "ms", "stock Textual button"),
@@ -152,7 +152,9 @@ def measure_pages(terminal: Terminal) -> list[Figure]:
     turns = [cost(terminal, partial(terminal.touch, *where), quiet=0.3) for where in (NETWORK, HOME) * 20]
     lost = sum(size < 2000 for _, size in turns)
     assert not lost, f"{lost} of {len(turns)} pages did not change"
-    return [Figure("UI page change, CPU p50", percentile([spent for spent, _ in turns], 50), 12, "ms", "target")]
+    return [
+        Figure("UI page change, CPU p50", percentile([spent for spent, _ in turns], 50), 12, "ms", "target", cpu=True)
+    ]
 
 
 def enter(terminal: Terminal) -> None:
@@ -176,7 +178,7 @@ def measure_idle(terminal: Terminal, seconds: float) -> list[Figure]:
     share = (terminal.cpu() - before) / (time.perf_counter() - begun) * 100
     beside_the_clock = sum(sent) - max(sent)
     return [
-        Figure("UI idle, of a core", share, 0.15, "%", "target"),
+        Figure("UI idle, of a core", share, 0.15, "%", "target", cpu=True),
         Figure("UI idle, to the terminal", beside_the_clock / seconds, 0, "bytes/s", "target"),
     ]
 
@@ -195,7 +197,3 @@ def measure() -> list[Figure]:
             figures += measure_idle(terminal, 30.0)
             figures.append(Figure("UI memory, PSS", pss_megabytes(terminal.pid), 40, "MB", "target"))
     return figures
-
-
-if __name__ == "__main__":
-    print(as_table(measure()))

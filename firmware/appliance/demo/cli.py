@@ -8,13 +8,11 @@ import sys
 import tempfile
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 from firmware.appliance.demo import options, web
 from firmware.appliance.demo.children import Child, ChildFailed, in_foreground
+from firmware.appliance.demo.plan import Plan
 from firmware.appliance.demo.realism import missing_realism
-from firmware.appliance.demo.stage import SimulatedCase, case_ids, set_up_case
-from provisioning.authority import Authority
 
 
 def main(argv: list[str]) -> int:
@@ -42,63 +40,40 @@ async def _until_told(wanted: options.Options, root: Path) -> int:
 
 
 async def _show(wanted: options.Options, root: Path) -> int:
+    """Start everything at once: each program waits for those it needs, as on the case and on the server."""
+    plan = Plan.make(wanted, root)
     async with AsyncExitStack() as children:
-        fleet, told = await _start_fleet(wanted, root, children)
-        cases = await _start_cases(wanted, root, told["mqtt"], children)
-        controllers = [child for _, child in cases]
-        _introduce(wanted, told, [case for case, _ in cases])
-        return await _act(wanted, [fleet, *controllers], [case for case, _ in cases], told)
+        programs = [await _start(children, "fleet", plan.fleet_words(), root)]
+        for case in plan.cases:
+            words = [*case.words(), "--scenario", wanted.scenario, "--ready-json"]
+            programs.append(await _start(children, case.case_id, words, root))
+        told = [await program.ready() for program in programs] if wanted.headless else []
+        _introduce(wanted, plan, told[0]["broker"] if told else "")
+        return await _act(wanted, programs, plan)
 
 
-async def _start_fleet(wanted: options.Options, root: Path, children: AsyncExitStack) -> tuple[Child, dict[str, Any]]:
-    data = root / "fleet"
-    words = [
-        "fleet",
-        "--data",
-        str(data),
-        "--http",
-        f"127.0.0.1:{wanted.http}",
-        "--mqtt",
-        "127.0.0.1:0",
-        "--ready-json",
-    ]
-    fleet = await Child.start("fleet", words, root)
-    children.push_async_callback(fleet.stop)
-    return fleet, await fleet.ready()
+async def _start(children: AsyncExitStack, name: str, words: list[str], root: Path) -> Child:
+    child = await Child.start(name, words, root)
+    children.push_async_callback(child.stop)
+    return child
 
 
-async def _start_cases(
-    wanted: options.Options, root: Path, broker: str, children: AsyncExitStack
-) -> list[tuple[SimulatedCase, Child]]:
-    authority = Authority.open(root / "fleet" / "ca")
-    cases = []
-    for case_id in case_ids(wanted.cases):
-        case = set_up_case(root, authority, case_id, broker)
-        words = ["controller", "--config", str(case.config), "--data", str(case.data), "--run", str(case.run)]
-        child = await Child.start(case_id, [*words, "--scenario", wanted.scenario, "--ready-json"], root)
-        children.push_async_callback(child.stop)
-        cases.append((case, child))
-    for _, child in cases:
-        await child.ready()
-    return cases
-
-
-def _introduce(wanted: options.Options, told: dict[str, Any], cases: list[SimulatedCase]) -> None:
+def _introduce(wanted: options.Options, plan: Plan, broker: str) -> None:
     """Tell where everything is: one JSON line for programs, a few words for people."""
     missing = missing_realism()
     if missing:
         print(missing, file=sys.stderr, flush=True)
     if wanted.headless:
-        where = [{"case": case.case_id, "run": str(case.run), "data": str(case.data)} for case in cases]
-        ready = {"ready": True, "fleet": told["http"], "mqtt": told["mqtt"], "broker": told["broker"], "cases": where}
+        where = [{"case": case.case_id, "run": str(case.run), "data": str(case.data)} for case in plan.cases]
+        ready = {"ready": True, "fleet": plan.page, "mqtt": plan.mqtt, "broker": broker, "cases": where}
         print(json.dumps(ready), flush=True)
         return
-    print(f"Fleet page: {told['http']}   (broker: {told['broker']}, scenario: {wanted.scenario})", flush=True)
+    print(f"Fleet page: {plan.page}   (scenario: {wanted.scenario})", flush=True)
 
 
-async def _act(wanted: options.Options, programs: list[Child], cases: list[SimulatedCase], told: dict[str, Any]) -> int:
+async def _act(wanted: options.Options, programs: list[Child], plan: Plan) -> int:
     """Play until the touch UI is left, the time is over, or a program fails."""
-    first = asyncio.ensure_future(_front(wanted, cases[0], told))
+    first = asyncio.ensure_future(_front(wanted, plan))
     failures: list[asyncio.Future[int]] = [asyncio.ensure_future(program.ended()) for program in programs]
     try:
         done, _ = await asyncio.wait([first, *failures], timeout=wanted.seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -110,14 +85,15 @@ async def _act(wanted: options.Options, programs: list[Child], cases: list[Simul
         await asyncio.gather(first, *failures, return_exceptions=True)
 
 
-async def _front(wanted: options.Options, case: SimulatedCase, told: dict[str, Any]) -> int:
+async def _front(wanted: options.Options, plan: Plan) -> int:
     """What a person sees of the case: the touch UI here, in a browser, or nothing."""
+    case = plan.cases[0]
     words = ["ui", "--run", str(case.run)]
     if wanted.web is not None:
         return await web.serve(words, wanted.web)
     if wanted.headless:
         await asyncio.Event().wait()
-    title = f"Amtskoffer {case.case_id} – {told['http']}"
+    title = f"Amtskoffer {case.case_id} – {plan.page}"
     if sys.stdout.isatty():
         sys.stdout.write(f"\x1b]0;{title}\x07")
         sys.stdout.flush()

@@ -86,7 +86,9 @@ async def _fleet_pages(browser: str, temporary: Path) -> None:
             await _strike(Path(case["run"]), misfortunes)
         await SystemClock().sleep(SETTLE)
         _shoot(browser, temporary, f"{told['fleet']}?lang=de", "fleet", "1280,800")
-        _shoot(browser, temporary, f"{told['fleet']}cases/{told['cases'][1]['case']}?lang=de", "fleet-case", "1280,1100")
+        _shoot(
+            browser, temporary, f"{told['fleet']}cases/{told['cases'][1]['case']}?lang=de", "fleet-case", "1280,1100"
+        )
 
 
 async def _strike(run: Path, misfortunes: tuple[tuple[str, str, dict[str, int | str]], ...]) -> None:

@@ -18,6 +18,10 @@ class SimulatedCase:
     data: Path
     run: Path
 
+    def words(self) -> list[str]:
+        """The command that starts its controller."""
+        return ["controller", "--config", str(self.config), "--data", str(self.data), "--run", str(self.run)]
+
 
 def case_ids(count: int) -> list[str]:
     """The ids of so many cases, beginning with the one in the pictures."""

@@ -2,18 +2,21 @@
 
 import asyncio
 import gc
+import os
 import signal
-from typing import ClassVar, cast
+from collections.abc import Callable
+from typing import ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
 
-from firmware.appliance.api.messages import CaseView
+from firmware.appliance.api.messages import AbortResult, CaseView, Shape
+from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import LockReason
 from firmware.appliance.ui import first_frame
-from firmware.appliance.ui.bridge import Bridge, Connect
+from firmware.appliance.ui.bridge import Bridge, Connect, LineLost, WishRefused
 from firmware.appliance.ui.driver import TouchDriver
 from firmware.appliance.ui.palette import Theme
 from firmware.appliance.ui.places import HOME, known_place, pages, split_place
@@ -23,7 +26,10 @@ from firmware.appliance.ui.screens.plain import IdlePage, WaitPage
 from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.clock import Clock
+from firmware.hal.ports.payment import AbortAnswer
 
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
 IDLE_SECONDS = 180.0
 NOTICE_SECONDS = 30
 _BREATH = 0.05  # seconds for the first page to reach the terminal before the others are made
@@ -46,7 +52,7 @@ class KofferApp(App[None], inherit_bindings=False):
         kiosk: bool = False,
         cache: str | None = None,
     ) -> None:
-        super().__init__(driver_class=TouchDriver)
+        super().__init__(driver_class=None if "TEXTUAL_DRIVER" in os.environ else TouchDriver)
         self.animation_level = "none"
         Surface.theme = theme
         self._clock = clock
@@ -59,6 +65,8 @@ class KofferApp(App[None], inherit_bindings=False):
         self._say = Say("de")
         self._place = HOME
         self._restarted = False
+        self._refused = ""
+        self._asking: set[str] = set()
         self._leaving = False  # the idle notice is up
         self._touched = clock.monotonic()
         self._warming = False
@@ -150,7 +158,9 @@ class KofferApp(App[None], inherit_bindings=False):
             return
         name, subject = split_place(self._place)
         page = self._lock if view.lock.locked else self._idle if self._leaving else self._pages[name]
-        page.set_scene(Scene(view, self._say, self._clock.now(), subject, self._restarted))
+        page.set_scene(
+            Scene(view, self._say, self._clock.now(), subject, self._restarted, self._refused, bool(self._asking))
+        )
         self._turn_to(page)
         if not self._warming:
             self._warming = True
@@ -172,7 +182,7 @@ class KofferApp(App[None], inherit_bindings=False):
         if self._view is None:
             return
         self._place = known_place(place, self._view)
-        self._restarted = False
+        self._restarted, self._refused = False, ""
         place = self._place
         self._bridge.wish(lambda controller: controller.place(place))
         self._show()
@@ -191,7 +201,30 @@ class KofferApp(App[None], inherit_bindings=False):
 
     def acknowledge(self) -> None:
         self._restarted = self._leaving = False
+        self._refused = ""
         self._show()
+
+    def ask(self, method: Method[P, R], params: P, then: Callable[[R], str] | None = None) -> None:
+        if method.name not in self._asking:
+            self._asking.add(method.name)
+            self.run_worker(self._ask(method, params, then))
+            self._show()
+
+    async def _ask(self, method: Method[P, R], params: P, then: Callable[[R], str] | None) -> None:
+        try:
+            answer = await self._bridge.ask(method, params)
+            if isinstance(answer, AbortResult) and answer.answer is not AbortAnswer.ACCEPTED:
+                self._refused = f"abort-{answer.answer}"
+        except WishRefused as refusal:
+            self._refused, then = refusal.word, None
+        except LineLost:
+            then = None  # the pages are gone with the line, or the view tells what became of it
+        finally:
+            self._asking.discard(method.name)
+        if then is not None:
+            self.go(then(answer))
+        else:
+            self._show()
 
     # -- time ------------------------------------------------------------------------------------------------------
 

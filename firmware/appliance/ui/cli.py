@@ -19,7 +19,7 @@ def main(argv: list[str]) -> int:
     options = _parse(argv)
     if options.size_check:
         return _check_size()
-    if not sys.stdin.isatty():
+    if not (sys.stdin.isatty() or "TEXTUAL_DRIVER" in os.environ):  # a driver of its own serves a browser
         sys.stderr.write("koffer ui: a terminal is needed\n")
         return 2
     from pathlib import Path
