@@ -65,27 +65,25 @@ async def open_tcp(device: str, connection: TcpConnection, clock: Clock) -> Asyn
 
 
 async def _connected(device: str, connection: TcpConnection, clock: Clock) -> socket.socket:
-    opening = _open(connection)
+    """The socket is made here: who is cancelled just when it has connected must still be able to close it."""
+    opened = socket.socket(socket.AF_INET6 if ":" in connection.address else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        return await within(clock, CONNECT_DEADLINE, opening)
-    except TimeoutError as problem:
-        raise PeripheralSilent(device, f"{connection.address}:{connection.port} does not answer") from problem
-    except OSError as problem:
-        raise _translated(device, problem) from problem
-
-
-async def _open(connection: TcpConnection) -> socket.socket:
-    family = socket.AF_INET6 if ":" in connection.address else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.setblocking(False)  # noqa: FBT003 - the standard library's own signature
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        _keep_alive(opened)
-        await asyncio.get_running_loop().sock_connect(opened, (connection.address, connection.port))
-    except BaseException:
+        await within(clock, CONNECT_DEADLINE, _open(opened, connection))
+    except BaseException as problem:
         opened.close()
+        if isinstance(problem, TimeoutError):
+            raise PeripheralSilent(device, f"{connection.address}:{connection.port} does not answer") from problem
+        if isinstance(problem, OSError):
+            raise _translated(device, problem) from problem
         raise
     return opened
+
+
+async def _open(opened: socket.socket, connection: TcpConnection) -> None:
+    opened.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _keep_alive(opened)
+    await asyncio.get_running_loop().sock_connect(opened, (connection.address, connection.port))
 
 
 def _keep_alive(opened: socket.socket) -> None:
