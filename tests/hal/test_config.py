@@ -5,7 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from firmware.hal.config import DRIVERS, GpioLidConnection, HalConfig, Kind, MatchRule, SupplyConnection, read_hal
+from firmware.hal.config import (
+    DRIVERS,
+    CodePage,
+    Fence,
+    GpioLidConnection,
+    HalConfig,
+    Kind,
+    MatchRule,
+    PaperRoll,
+    PrinterConnection,
+    SerialConnection,
+    SupplyConnection,
+    TcpConnection,
+    UsbLineConnection,
+    read_hal,
+)
 from firmware.reading import ConfigError, Mistakes, Table
 
 BAYS = """
@@ -53,6 +68,15 @@ driver = "kernel-link"
 bay = "front"
 title = {de = "Netzkabel", en = "Cable"}
 connection = {interface = "eth0", medium = "ethernet"}
+"""
+
+PRINTER = """
+[devices.printer]
+kind = "receipt-printer"
+driver = "escpos"
+bay = "front"
+title = {de = "Bondrucker", en = "Receipt printer"}
+connection = {port = "/dev/ttyUSB0", baud = 38400}
 """
 
 
@@ -198,6 +222,53 @@ def test_one_mistake_is_one_line(old: str, new: str, line: str) -> None:
 )
 def test_devices_that_cannot_live_together_are_one_line(text: str, line: str) -> None:
     assert mistakes_in(BAYS + text) == (line,)
+
+
+NETWORK = ('driver = "escpos"', 'driver = "escpos-tcp"', 'port = "/dev/ttyUSB0", baud = 38400')
+USB = ('driver = "escpos"', 'driver = "escpos-usb"', 'port = "/dev/ttyUSB0", baud = 38400')
+
+
+@pytest.mark.parametrize(
+    ("wire", "keys", "connection"),
+    [
+        (None, "", PrinterConnection(SerialConnection("/dev/ttyUSB0", 38400))),
+        (NETWORK, 'address = "192.0.2.7"', PrinterConnection(TcpConnection("192.0.2.7", 9100))),
+        (NETWORK, 'address = "192.0.2.7", port = 9101', PrinterConnection(TcpConnection("192.0.2.7", 9101))),
+        (USB, "", PrinterConnection(UsbLineConnection("/dev/usb/lp0"))),
+        (
+            USB,
+            'path = "/dev/usb/lp1", columns = 32, code_page = "wpc1252", fence = "process-id"',
+            PrinterConnection(UsbLineConnection("/dev/usb/lp1"), PaperRoll(32, CodePage.WPC1252), Fence.PROCESS_ID),
+        ),
+    ],
+)
+def test_receipt_printer_on_each_wire(
+    wire: tuple[str, str, str] | None, keys: str, connection: PrinterConnection
+) -> None:
+    text = PRINTER if wire is None else PRINTER.replace(wire[0], wire[1]).replace(wire[2], keys)
+    (printer,) = read(BAYS + text).devices
+    assert printer.connection == connection
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ("columns = 31", "columns: 31 is not allowed; must be characters a line (32 to 64)"),
+        ('code_page = "utf-8"', "code_page: 'utf-8' is not allowed; must be one of cp437, cp858, wpc1252"),
+        ('fence = "none"', "fence: 'none' is not allowed; must be one of paper, process-id"),
+        ('path = "/dev/usb/lp0"', "path: unknown key; known here: baud, code_page, columns, fence, port"),
+    ],
+)
+def test_what_no_receipt_printer_is_like(keys: str, line: str) -> None:
+    assert mistakes_in(BAYS + PRINTER.replace("baud = 38400", f"baud = 38400, {keys}")) == (
+        f"devices.printer.connection.{line}",
+    )
+
+
+def test_two_printers_on_one_line_are_one_too_many() -> None:
+    two = PRINTER + PRINTER.replace("devices.printer", "devices.other")
+    (line,) = mistakes_in(BAYS + two)
+    assert line.startswith("devices.other.connection.port: serial port /dev/ttyUSB0 is not allowed; devices.printer")
 
 
 def test_all_mistakes_are_told_in_one_go() -> None:

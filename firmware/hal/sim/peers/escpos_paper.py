@@ -49,6 +49,11 @@ class Paper:
     _composed: str = ""
     _code: bytes = b""
 
+    def read(self) -> str:
+        """All slips that were cut off, as one would read them, a dashed line below each."""
+        cut = "- " * (self.columns // 2)
+        return "".join("".join(f"{line.text}\n" for line in slip) + f"{cut}\n" for slip in self.slips)
+
     def take(self, data: bytes) -> bytes | None:
         """The first step of `data`, done; None while it is not all there."""
         step = _first_step(data)
@@ -81,7 +86,7 @@ class Paper:
             case 0x0A, _:
                 self._line_feed()
             case code, _ if code >= 0x20 and code != 0x7F:
-                self._compose(step.decode(self._style.page))
+                self._compose(step.decode(self._style.page, "replace"))
             case _:
                 self.strange.append(step)
 

@@ -26,6 +26,7 @@ _DISCARD: Final = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 _DISCARDED: Final = b"\x37\x25\x00"
 _BROADCASTS: Final = b"\x1da"
 _ASK_PAPER: Final = b"\x1dr"
+_CUT: Final = b"\x1dV"
 _ASK_PROCESS: Final = b"\x1d(H"
 _BROADCAST_ITEMS: Final = 0x0E
 
@@ -61,10 +62,11 @@ class _Sensors:
 class EscposPrinterPeer:
     """Answers real-time questions in any state, works off everything else on-line. Made in the running loop.
 
-    `paper` is where tests look at what came out.
+    `paper` is where tests look at what came out; the same can be read from outside in the file `<device>.paper`.
     """
 
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
+        self._basket = directory / f"{config.name}.paper"
         self._line, self._connection = line_for(config, directory, self._heard)
         self.paper = Paper(self._connection.roll.columns)
         self._sensors = _Sensors()
@@ -180,6 +182,7 @@ class EscposPrinterPeer:
 
     def close(self) -> None:
         self.unplug()
+        self._basket.unlink(missing_ok=True)
 
     def after_lines(self, lines: int, happen: Callable[[], None]) -> None:
         """Let `happen` come when so many more lines are printed; forgotten when the power goes."""
@@ -252,6 +255,8 @@ class EscposPrinterPeer:
             self.say(b"\x37\x22" + step[7:11] + b"\x00")
         elif step == b"\x1b@":
             self._broadcasts = False
+        elif step.startswith(_CUT):
+            self._basket.write_text(self.paper.read(), encoding="utf-8")
 
     def _come_to_line(self) -> None:
         if self._at_line is not None and self.paper.printed_lines >= self._at_line[0]:
