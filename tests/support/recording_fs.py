@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import mfusepy  # type: ignore[import-not-found]
+import mfusepy  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 Told = tuple[float, str, tuple[Any, ...]]  # monotonic seconds, what, and with what
 
 
-class RecordingFs(mfusepy.Operations):  # type: ignore[misc]
+class RecordingFs(mfusepy.Operations):  # type: ignore[misc,unused-ignore]
     """Flat: files in one directory. A file is a number, so that renaming keeps what it is."""
 
     use_ns = True
