@@ -1,14 +1,21 @@
 """A controller in the same process, for tests that press keys on the screen: a state, and what was asked of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TypeVar
 
-from firmware.appliance.api.messages import CaseView
+import msgspec
+
+from firmware.appliance.api.messages import CaseView, Shape
+from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import CaseState, Lock, LockReason
-from firmware.appliance.ui.bridge import LineLost
+from firmware.appliance.ui.bridge import LineLost, WishRefused
 from support.ui_case import PIN, view_of
+
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
 
 
 class ScriptedController:
@@ -19,6 +26,8 @@ class ScriptedController:
         self.asked: list[str] = []
         self.retry_in = 0
         self.down = False
+        self.answers: dict[str, Callable[[Shape], object]] = {}
+        self.refusal = "busy"
         self.said = 0  # how often somebody was told a view
         self._revision = 0
         self._changed = asyncio.Event()
@@ -75,6 +84,14 @@ class ScriptedController:
 
     async def check(self, device: str) -> None:
         self._ask(f"check {device}")
+
+    async def ask(self, method: Method[P, R], params: P) -> R:
+        """Refuse everything but what is scripted in `answers`: what is then given back, and the state that follows."""
+        self._ask(f"{method.name} {msgspec.json.encode(params).decode()}")
+        if method.name not in self.answers:
+            raise WishRefused(self.refusal)
+        act = self.answers[method.name]
+        return msgspec.convert(act(params), method.result)
 
     def _ask(self, wish: str) -> None:
         if self.down:

@@ -4,18 +4,30 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from firmware.appliance.api.messages import CaseView
+from firmware.appliance.api.messages import CaseView, Shape
+from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import LockReason
 from firmware.clock import Clock
 
 _QUICKEST, _SLOWEST = 0.1, 0.8  # seconds between two attempts; a restarted screen is back within one
 _WAITING_WISHES = 16
 
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
+
 
 class LineLost(Exception):
     """The controller is not there, or spoke what it should not."""
+
+
+class WishRefused(Exception):
+    """The controller does not do it; `word` says why."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
 
 
 class Controller(Protocol):
@@ -32,6 +44,10 @@ class Controller(Protocol):
     async def language(self, language: str) -> None: ...
 
     async def check(self, device: str) -> None: ...
+
+    async def ask(self, method: Method[P, R], params: P) -> R:
+        """Raises `WishRefused` too."""
+        ...
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Controller]]
@@ -57,6 +73,13 @@ class Bridge:
         """
         if not self._wishes.full():
             self._wishes.put_nowait(wish)
+
+    async def ask(self, method: Method[P, R], params: P) -> R:
+        """Ask on a line of its own: the answer may take long, and locking must not wait for it. Raises `LineLost`,
+        `WishRefused`.
+        """
+        async with self._connect() as controller:
+            return await controller.ask(method, params)
 
     async def run(self) -> None:
         """Connect, show, and try again."""

@@ -1,6 +1,13 @@
 """What a page may want. Pages know nothing of the controller; the app carries their wishes there."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from firmware.appliance.api.messages import Shape
+from firmware.appliance.api.methods import Method
+
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
 
 
 class Intents(Protocol):
@@ -24,6 +31,12 @@ class Intents(Protocol):
 
     def check(self, device: str) -> None:
         """Have a device looked at again."""
+        ...
+
+    def ask(self, method: Method[P, R], params: P, then: Callable[[R], str] | None = None) -> None:
+        """Ask for something that may be refused or may take long. `then` names the page to show when it was done;
+        a refusal comes up as a notice. While one thing is asked, a second wish of this kind is dropped.
+        """
         ...
 
     def acknowledge(self) -> None:

@@ -17,10 +17,14 @@ from firmware.appliance.api.messages import (
     Shape,
     Unlocked,
 )
+from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import LockReason
-from firmware.appliance.ui.bridge import Controller, LineLost
+from firmware.appliance.ui.bridge import Controller, LineLost, WishRefused
 
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
 T = TypeVar("T")
+NOT_RECORDED = "not-recorded"
 
 
 class LocalController:
@@ -51,6 +55,14 @@ class LocalController:
 
     async def check(self, device: str) -> None:
         await self._call("device.check", DeviceRequest(device), Nothing)
+
+    async def ask(self, method: Method[P, R], params: P) -> R:
+        try:
+            return await self._client.call(method.name, params, method.result)
+        except RequestRefused as refusal:
+            raise WishRefused(refusal.refusal or NOT_RECORDED) from refusal
+        except ConnectionError as error:
+            raise LineLost from error
 
     async def _call(self, method: str, params: Shape, result: type[T]) -> None:
         try:

@@ -6,18 +6,24 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from firmware.appliance.api.messages import CaseView, DeviceView, LockView, NetworkView, PowerView
+from firmware.appliance.api.messages import CaseView, DeviceView, LockView, NetworkView, PowerView, Shape
+from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth
 from firmware.appliance.state.readiness import Overall
 from firmware.appliance.ui.app import KofferApp
+from firmware.appliance.ui.bridge import WishRefused
 from firmware.clock import FakeClock
 from firmware.hal.config import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.uplink import UplinkKind
+
+P = TypeVar("P", bound=Shape)
+R = TypeVar("R", bound=Shape)
 
 _MOMENT = datetime(2026, 3, 2, 8, 14, tzinfo=UTC)
 _SIZES = ((80, 24), (40, 12))
@@ -85,6 +91,10 @@ class _Showing:
 
     async def _decline(self, _wish: object) -> None:
         return None
+
+    async def ask(self, method: Method[P, R], params: P) -> R:
+        """Nobody touches anything while a picture is taken."""
+        raise WishRefused(f"{method.name} {params}")
 
     lock = unlock = place = language = check = _decline
 

@@ -2,14 +2,22 @@
 
 from firmware.appliance.api.messages import CaseView
 from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.screens.cash import CashPage
+from firmware.appliance.ui.screens.decide import ConfirmPage, DecidePage
 from firmware.appliance.ui.screens.device import DevicePage
+from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.home import HomePage
 from firmware.appliance.ui.screens.network import NetworkPage
 from firmware.appliance.ui.screens.page import Page
+from firmware.appliance.ui.screens.pay import PayPage
+from firmware.appliance.ui.screens.payment import PaymentPage
 from firmware.appliance.ui.screens.plain import ShieldPage
 from firmware.appliance.ui.screens.power import PowerPage
 from firmware.appliance.ui.screens.queue import QueuePage
 from firmware.appliance.ui.screens.services import ServicesPage
+from firmware.appliance.ui.screens.till import TillPage
+from firmware.appliance.ui.screens.unclear import UnclearPage
+from firmware.appliance.ui.screens.visit import VisitPage
 
 HOME = "home"
 
@@ -21,7 +29,18 @@ _PAGES: dict[str, type[Page]] = {
     "power": PowerPage,
     "queue": QueuePage,
     "shield": ShieldPage,
+    "visit": VisitPage,
+    "pay": PayPage,
+    "cash": CashPage,
+    "payment": PaymentPage,
+    "till": TillPage,
+    "float": FloatPage,
+    "unclear": UnclearPage,
+    "decide": DecidePage,
+    "confirm": ConfirmPage,
 }
+_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm"}
+"""Pages that make sense of whatever a place says they are about."""
 
 
 def pages(intents: Intents) -> dict[str, Page]:
@@ -39,5 +58,5 @@ def known_place(place: str, view: CaseView) -> str:
     """`place` if this case has it, else home."""
     page, subject = split_place(place)
     devices = {device.name for device in view.devices}
-    known = subject in devices if page == "device" else page in _PAGES and not subject
+    known = subject in devices if page == "device" else page in _MANY or (page in _PAGES and not subject)
     return place if known else HOME

@@ -12,6 +12,7 @@ from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.texts import words
+from firmware.appliance.ui.texts.money import refused
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
@@ -59,7 +60,7 @@ class FramedPage(Page):
 
     @property
     def variant(self) -> bool:
-        return self.scene is not None and self.scene.restarted
+        return self.scene is not None and notice_up(self.scene)
 
     def plan(self, grid: Grid) -> dict[Surface, Region]:
         places: dict[Surface, Region] = dict(zip(self.bar, grid.status, strict=True))
@@ -72,7 +73,7 @@ class FramedPage(Page):
         return places | dict(zip((self.left, self.middle, self.right), grid.actions, strict=True))
 
     def set_scene(self, scene: Scene) -> None:
-        moved = self.scene is not None and self.scene.restarted != scene.restarted
+        moved = self.scene is not None and notice_up(self.scene) != notice_up(scene)
         super().set_scene(scene)
         if moved:
             self.refresh(layout=True)
@@ -101,14 +102,27 @@ class FramedPage(Page):
             self.assign(key, face, wish)
 
     def _draw_notice(self, scene: Scene, grid: Grid) -> None:
-        if not scene.restarted:
+        if not notice_up(scene):
             return
-        said = scene.say("Anzeige neu gestartet.")
-        safe = scene.say("Ihr Vorgang ist noch da.") if scene.view.visit else scene.say("Nichts ging verloren.")
-        text = [line for sentence in (said, safe) for line in wrap(sentence, grid.foot[0].width - 2)]
-        lines = (Line(text[0], Weight.BOLD), *map(Line, text[1:]), Line("X-901", Weight.SOFT))
+        code, *sentences = _notice(scene)
+        text = [line for sentence in sentences for line in wrap(sentence, grid.foot[0].width - 2)]
+        lines = (Line(text[0], Weight.BOLD), *map(Line, text[1:]), Line(code, Weight.SOFT))
         self.notice.show(Face(lines, Tone.NOTICE, edge=True))
         self.assign(self.noticed, action(scene.say("Weiter"), Tone.PRIMARY), self.intents.acknowledge)
+
+
+def notice_up(scene: Scene) -> bool:
+    """Whether something must be read before anything else is done."""
+    return scene.restarted or bool(scene.refused)
+
+
+def _notice(scene: Scene) -> tuple[str, str, str]:
+    say = scene.say
+    if scene.refused:
+        told = refused(scene.refused)
+        return told.code, say(told.what), say(told.hands)
+    safe = say("Ihr Vorgang ist noch da.") if scene.view.visit else say("Nichts ging verloren.")
+    return "X-901", say("Anzeige neu gestartet."), safe
 
 
 def worst_place(view: CaseView, here: str) -> str:

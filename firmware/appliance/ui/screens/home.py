@@ -1,17 +1,20 @@
 """What is in the case and how it is: a tile for each device."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from textual.geometry import Region
 
 from firmware.appliance.api.messages import DeviceView
+from firmware.appliance.state.readiness import Possibility
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.tiles import Tiles
+from firmware.appliance.ui.screens.till import till_phrase, till_place
+from firmware.appliance.ui.screens.visit import begin_visit
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.conditions import advice
 from firmware.appliance.ui.texts.language import LANGUAGES, Say
@@ -20,6 +23,8 @@ from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.ports.device import DeviceState
 
 TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs more is left to the device's page
+
+_OFFICE_TILES = 2
 
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
 
@@ -66,9 +71,10 @@ class HomePage(FramedPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         say = scene.say
         devices = scene.view.devices
-        if len(devices) > self.tiles.room:
+        if len(devices) + _OFFICE_TILES > self.tiles.room:
             devices = tuple(sorted(devices, key=_urgency))
-        tiles = [
+        tiles = [*self._office_tiles(scene)]
+        tiles += [
             (device_face(say, device, brief=grid.large), partial(self.intents.go, f"device:{device.name}"))
             for device in devices
         ]
@@ -76,4 +82,21 @@ class HomePage(FramedPage):
         other = next(code for code in LANGUAGES if code != say.language)
         self.assign(self.left, action(say.brief("Sichtschutz", 11)), lambda: self.intents.go("shield"))
         self.assign(self.middle, action(LANGUAGES[other]), lambda: self.intents.speak(other))
-        self.assign(self.right, action(say.brief("Leistungen", 12), Tone.PRIMARY), lambda: self.intents.go("services"))
+        face = action(say.brief("Vorgang", 12), Tone.PRIMARY)
+        running = scene.view.visit is not None
+        begin = partial(self.intents.go, "visit") if running else partial(begin_visit, self.intents)
+        self.assign(self.right, face, None if scene.busy else begin)
+
+    def _office_tiles(self, scene: Scene) -> Iterable[tuple[Face, Callable[[], None]]]:
+        """What is no device: the services, and the till where there is anything to pay."""
+        say, view = scene.say, scene.view
+        possible = sum(service.possibility is not Possibility.IMPOSSIBLE for service in view.services)
+        counted = Line(" " + say.brief("{count} von {all} möglich", 15).format(count=possible, all=len(view.services)))
+        name = Line(" " + say.brief("Leistungen", 15), Weight.BOLD)
+        tone = Tone.KEY if possible == len(view.services) else Tone.NOTICE
+        yield Face((name, counted), tone, edge=True, raised=True), partial(self.intents.go, "services")
+        if view.fees:
+            phrase = till_phrase(say, view)
+            lines = (Line(" " + say.brief("Kasse", 15), Weight.BOLD), Line(f" {phrase}"))
+            tone = phrase.tone if phrase.tone is not Tone.GOOD else Tone.KEY
+            yield Face(lines, tone, edge=True, raised=True), partial(self.intents.go, till_place(view))

@@ -25,7 +25,8 @@ from firmware.appliance.ui.widgets.surface import Surface
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All a page needs to draw itself. `now` is the clock of the bar, `subject` what a place names, such as a device;
-    `restarted` is true until a touch after the screen came back in the middle of work.
+    `restarted` is true until a touch after the screen came back in the middle of work; `refused` is the word with
+    which the controller refused the last wish, until it was read; `busy` while a wish is being fulfilled.
     """
 
     view: CaseView
@@ -33,6 +34,8 @@ class Scene:
     now: datetime
     subject: str = ""
     restarted: bool = False
+    refused: str = ""
+    busy: bool = False
 
 
 class Placed(Layout):

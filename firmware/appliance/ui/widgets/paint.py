@@ -62,6 +62,18 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def squeeze(text: str, width: int, most: int) -> list[str]:
+    """A name from `case.toml` in at most `most` lines, however long it is: long words are broken, the end is cut."""
+    lines = wrap(" ".join(_broken(word, width) for word in text.split()), width)
+    return lines if len(lines) <= most else [*lines[: most - 1], fit(" ".join(lines[most - 1 :]), width)]
+
+
+def _broken(word: str, width: int) -> str:
+    if cell_len(word) <= width:
+        return word
+    return f"{word[: width - 1]}- {_broken(word[width - 1 :], width)}"
+
+
 def strips(face: Face, width: int, height: int, palette: Palette, *, pressed: bool, focused: bool) -> list[Strip]:
     """Draw `face` into `height` rows of `width` cells."""
     paint = palette.pressed if pressed else palette[face.tone]

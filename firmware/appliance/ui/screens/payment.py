@@ -1,0 +1,152 @@
+"""One payment: the terminal's words while it runs, then how it ended and what comes next."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from textual.geometry import Region
+
+from firmware.appliance.api import methods
+from firmware.appliance.api.messages import Nothing, PaymentView, PromptView, TillView
+from firmware.appliance.book.payment import PaymentMethod, PaymentStatus
+from firmware.appliance.ui.grid import Grid
+from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.baskets import basket_of, place_with
+from firmware.appliance.ui.screens.framed import FramedPage, action
+from firmware.appliance.ui.screens.page import Scene
+from firmware.appliance.ui.screens.pay import amount_face
+from firmware.appliance.ui.screens.visit import end_visit
+from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.texts.money import Outcome, euros, outcome
+from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
+from firmware.appliance.ui.widgets.surface import Panel, Surface
+
+
+class PaymentPage(FramedPage):
+    """The amount in the largest type, in cash the change; below it the state, and never more than is known."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__(intents)
+        self.amount, self.told = Panel("amount"), Panel("told")
+
+    def has_title(self, grid: Grid) -> bool:
+        return not grid.large
+
+    def title_words(self, scene: Scene) -> str:
+        return scene.say("Zahlung")
+
+    def body_surfaces(self) -> Iterable[Surface]:
+        yield from (self.amount, self.told)
+
+    def body_plan(self, region: Region, grid: Grid) -> dict[Surface, Region]:
+        amount, told = region.split_horizontal(3 if grid.large else 9)
+        return {self.amount: amount, self.told: told if grid.large else told.shrink((0, 2, 1, 2))}
+
+    def draw_body(self, scene: Scene, grid: Grid) -> None:
+        payment, till = payment_of(scene), scene.view.till
+        if payment is None or till is None:
+            self._draw_nothing(scene)
+            return
+        running = payment.status is PaymentStatus.INTENDED
+        self._draw_amount(scene, payment)
+        told = _running(scene, till.prompt) if running else _ended(scene.say, payment)
+        self._draw_told(told, outcome(payment.status), grid)
+        self._draw_left(scene, till, payment)
+        self._draw_more(scene, payment)
+        self._draw_next(scene, payment)
+
+    def _draw_nothing(self, scene: Scene) -> None:
+        wait = Face((Line(scene.say("Bitte warten."), Weight.BOLD),), Tone.PAGE, centred=True)
+        self.amount.show(wait)
+        self.told.show(Face((), Tone.PAGE))
+        self.back(scene)
+        for key in (self.middle, self.right):
+            self.assign(key, None, None)
+
+    def _draw_amount(self, scene: Scene, payment: PaymentView) -> None:
+        say, room = scene.say, self.places[self.amount]
+        change = change_of(payment)
+        label = say("Rückgeld") if change else say("Betrag")
+        self.amount.show(amount_face(say, change or payment.cents, room, label))
+
+    def _draw_told(self, sentences: list[str], how: Outcome, grid: Grid) -> None:
+        say = self.scene.say if self.scene is not None else Say("de")
+        room = self.places[self.told]
+        lines = [Line(text) for sentence in sentences for text in wrap(sentence, room.width - 3)]
+        head = f"{how.phrase(say)}  {how.code}"
+        above = (Line(),) if not grid.large else ()
+        self.told.show(Face((*above, Line(f" {head}", Weight.BOLD), *above, *lines), how.tone, edge=True))
+
+    def _draw_left(self, scene: Scene, till: TillView, payment: PaymentView) -> None:
+        say = scene.say
+        if payment.status is not PaymentStatus.INTENDED:
+            self.back(scene)
+        elif till.abortable and not scene.busy:
+            abort = partial(self.intents.ask, methods.ABORT, Nothing())
+            self.assign(self.left, action(say.brief("Abbrechen", 12)), abort)
+        else:
+            self.assign(self.left, None, None)
+
+    def _draw_more(self, scene: Scene, payment: PaymentView) -> None:
+        more = scene.view.visit is not None and payment.status is PaymentStatus.DONE
+        face = action(scene.say.brief("Noch etwas", 12)) if more else None
+        self.assign(self.middle, face, partial(self.intents.go, "visit") if more else None)
+
+    def _draw_next(self, scene: Scene, payment: PaymentView) -> None:
+        self.assign(self.right, *_next(scene, payment, self.intents))
+
+
+def payment_of(scene: Scene) -> PaymentView | None:
+    """The payment that the place names; without a name the one that runs."""
+    till = scene.view.till
+    if till is None:
+        return None
+    every = [*till.visit, *till.unclear, *(item for item in (till.running, till.last) if item is not None)]
+    name = scene.subject.removeprefix("p-")
+    return next((item for item in every if item.id == name), None if name else till.running)
+
+
+def change_of(payment: PaymentView) -> int:
+    """What goes back in cash."""
+    done = payment.status is PaymentStatus.DONE
+    return payment.given_cents - payment.cents if done and payment.given_cents is not None else 0
+
+
+def _running(scene: Scene, prompt: PromptView | None) -> list[str]:
+    """The terminal's own words, else ours for what it does."""
+    if prompt is None:
+        return [scene.say("Das Terminal wird gerufen.")]
+    told = prompt.en if scene.say.language == "en" else prompt.de
+    return [line.strip() for line in (prompt.own or tuple(told.splitlines())) if line.strip()]
+
+
+def _ended(say: Say, payment: PaymentView) -> list[str]:
+    how = outcome(payment.status)
+    if payment.status is not PaymentStatus.DONE:
+        return [say(text) for text in how.sentences]
+    if payment.method is PaymentMethod.CASH:
+        paid = f"{say('Bar')}: {euros(say, payment.cents)}"
+        given = payment.given_cents
+        told = [] if given is None else [f"{say('Gegeben')}: {euros(say, given)}"]
+        return [paid, *told] if change_of(payment) else [paid]
+    return [f"{say('Karte')}: {payment.card_name}" if payment.card_name else say("Karte")]
+
+
+def _next(scene: Scene, payment: PaymentView, intents: Intents) -> tuple[Face | None, Callable[[], None] | None]:
+    """The primary key after a payment."""
+    say, view = scene.say, scene.view
+    match payment.status:
+        case PaymentStatus.INTENDED:
+            return None, None
+        case PaymentStatus.UNCLEAR:
+            place = f"unclear:p-{payment.id}"
+            return action(say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, place)
+        case PaymentStatus.DECLINED | PaymentStatus.ABORTED:
+            if view.visit is None:
+                return None, None
+            again = partial(intents.go, place_with("pay", basket_of(payment.lines, view), view))
+            return action(say.brief("Neu zahlen", 12), Tone.PRIMARY), again
+        case PaymentStatus.DONE:
+            if view.visit is None:
+                return None, None
+            return action(say.brief("Beenden", 12), Tone.PRIMARY), partial(end_visit, intents, finished=True)

@@ -1,0 +1,72 @@
+"""The till of the day: what came in, what lies in it, and the way to its opening and closing."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from firmware.appliance.api.messages import CaseView, TillView
+from firmware.appliance.book.payment import PaymentKind, PaymentMethod
+from firmware.appliance.ui.grid import Grid
+from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.framed import action
+from firmware.appliance.ui.screens.page import Scene
+from firmware.appliance.ui.screens.reading import Passage, ReadingPage
+from firmware.appliance.ui.texts import words
+from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.texts.money import euros
+from firmware.appliance.ui.widgets.paint import Face
+
+
+class TillPage(ReadingPage):
+    """Sums, and nothing of a citizen."""
+
+    def title_words(self, scene: Scene) -> str:
+        return scene.say("Kasse")
+
+    def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
+        till = scene.view.till
+        day = "" if till is None else scene.say("Tag {number}").format(number=till.day)
+        return till_phrase(scene.say, scene.view), day
+
+    def passages(self, scene: Scene) -> Sequence[Passage]:
+        say, till = scene.say, scene.view.till
+        if till is None:
+            return [Passage(say.brief("Was tun?", 17), say("Zählen Sie das Wechselgeld und öffnen Sie die Kasse."))]
+        return [
+            Passage(say.brief("Karte", 17), _sum(say, till, PaymentMethod.CARD), named=True),
+            Passage(say.brief("Bar", 17), _sum(say, till, PaymentMethod.CASH), named=True),
+            Passage(say.brief("In der Kasse", 17), euros(say, till.cash_cents), named=True),
+        ]
+
+    def draw_body(self, scene: Scene, grid: Grid) -> None:
+        super().draw_body(scene, grid)
+        self.assign(self.right, *_next(scene, self.intents))
+
+
+def till_phrase(say: Say, view: CaseView) -> words.Phrase:
+    """The till in a word."""
+    if view.till is None:
+        return words.Phrase("–", say.brief("geschlossen", 15), Tone.ABSENT)
+    if view.till.unclear:
+        return words.Phrase("⚠", say.brief("Zahlung unklar", 15), Tone.NOTICE)
+    return words.Phrase("✓", say.brief("offen", 15), Tone.GOOD)
+
+
+def till_place(view: CaseView) -> str:
+    """Where a touch on the till leads: to what is unclear, while anything is."""
+    return "unclear" if view.till is not None and view.till.unclear else "till"
+
+
+def _next(scene: Scene, intents: Intents) -> tuple[Face | None, Callable[[], None] | None]:
+    if scene.view.till is None:
+        return action(scene.say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(intents.go, "float")
+    if scene.view.till.unclear:
+        return action(scene.say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, "unclear")
+    return None, None
+
+
+def _sum(say: Say, till: TillView, method: PaymentMethod) -> str:
+    mine = [total for total in till.totals if total.method is method]
+    cents = sum(total.cents if total.kind is PaymentKind.PAYMENT else -total.cents for total in mine)
+    count = sum(total.count for total in mine)
+    return say.plural("{count} Zahlung", "{count} Zahlungen", count) + f", {euros(say, cents)}"

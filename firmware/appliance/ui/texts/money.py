@@ -1,0 +1,152 @@
+"""Amounts, payments and refusals in words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from firmware.appliance.api.messages import PaymentView
+from firmware.appliance.book.payment import PaymentMethod, PaymentReason, PaymentStatus, Question
+from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.texts.language import Say, mark
+from firmware.appliance.ui.texts.words import Phrase
+
+
+def euros(say: Say, cents: int) -> str:
+    """An amount as it is written in the language of the screen."""
+    sign = "−" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    if say.language == "en":
+        return f"{sign}€{whole:,}.{rest:02}"
+    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02} €"
+
+
+def figures(say: Say, cents: int) -> str:
+    """An amount for narrow places and for the largest type: without currency and thousands."""
+    sign = "−" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{sign}{whole}{decimal_sign(say)}{rest:02}"
+
+
+def decimal_sign(say: Say) -> str:
+    """What stands between euros and cents."""
+    return "." if say.language == "en" else ","
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a payment ended, or how far it is: a code for the telephone, a word, and what to do."""
+
+    code: str
+    symbol: str
+    word: str
+    tone: Tone
+    sentences: tuple[str, ...]
+
+    def phrase(self, say: Say) -> Phrase:
+        """Symbol and word."""
+        return Phrase(self.symbol, say(self.word), self.tone)
+
+
+_OUTCOMES: Final = {
+    PaymentStatus.INTENDED: Outcome("K-705", "◌", mark("Zahlung läuft"), Tone.CHECKING, ()),
+    PaymentStatus.DONE: Outcome("K-700", "✓", mark("Bezahlt"), Tone.GOOD, ()),
+    PaymentStatus.DECLINED: Outcome(
+        "K-701",
+        "✗",
+        mark("Zahlung abgelehnt"),
+        Tone.FAULT,
+        (mark("Es wurde nichts abgebucht."), mark("Andere Karte oder bar.")),
+    ),
+    PaymentStatus.UNCLEAR: Outcome(
+        "K-702",
+        "⚠",
+        mark("Zahlung unklar"),
+        Tone.NOTICE,
+        (mark("Nicht noch einmal zahlen."), mark("Belegdruck abwarten.")),
+    ),
+    PaymentStatus.ABORTED: Outcome(
+        "K-703",
+        "✗",
+        mark("Zahlung abgebrochen"),
+        Tone.FAULT,
+        (mark("Es wurde nichts abgebucht."), mark("Sie können neu beginnen.")),
+    ),
+}
+
+
+def outcome(status: PaymentStatus) -> Outcome:
+    """What to tell of a payment in this status."""
+    return _OUTCOMES[status]
+
+
+_QUESTIONS: Final = {
+    None: mark("Das Terminal wird noch gefragt."),
+    Question.LOST: mark("Die Verbindung zum Terminal brach ab."),
+    Question.NOT_MATCHED: mark("Das Terminal konnte keine Antwort geben."),
+    Question.AMOUNT: mark("Das Terminal nennt einen anderen Betrag."),
+    Question.RECEIPT: mark("Der Beleg zeigt den Betrag nicht."),
+}
+
+
+def question(asked: Question | None) -> str:
+    """Why a payment is unclear; German, to be translated."""
+    return _QUESTIONS[asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a clerk may say of an unclear payment."""
+
+    reason: PaymentReason
+    because: str
+    paid: bool
+
+    @property
+    def word(self) -> str:
+        """What is decided."""
+        return mark("Bezahlt") if self.paid else mark("Nicht bezahlt")
+
+
+DECISIONS: Final = (
+    Decision(PaymentReason.TERMINAL_RECEIPT_SEEN, mark("Beleg liegt vor"), paid=True),
+    Decision(PaymentReason.TERMINAL_SHOWS_NOTHING, mark("Terminal ohne Zahlung"), paid=False),
+    Decision(PaymentReason.BANK_ASKED, mark("Bank bestätigt"), paid=True),
+    Decision(PaymentReason.BANK_ASKED, mark("Bank verneint"), paid=False),
+)
+"""In this order they are offered; a place names one by its position."""
+
+
+def method_words(say: Say, payment: PaymentView) -> str:
+    """How it was paid."""
+    return say("Karte") if payment.method is PaymentMethod.CARD else say("Bar")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a wish was not fulfilled: a word, and what to do. Both are short enough for the large type."""
+
+    code: str
+    what: str
+    hands: str
+
+
+_LATER: Final = mark("Warten Sie kurz.")
+_REFUSALS: Final = {
+    "busy": Refused("K-721", mark("Die Kasse arbeitet noch."), _LATER),
+    "no-day": Refused("K-722", mark("Die Kasse ist noch zu."), mark("Öffnen Sie die Kasse.")),
+    "book-broken": Refused("K-723", mark("Kassenbuch ist gestört."), mark("Rufen Sie die Technik.")),
+    "no-terminal": Refused("K-724", mark("Terminal nicht bereit."), mark("Kassieren Sie bar.")),
+    "unclear": Refused("K-725", mark("Zahlung noch unklar."), mark("Klären Sie sie zuerst.")),
+    "amount": Refused("K-726", mark("Betrag nicht möglich."), mark("Prüfen Sie den Betrag.")),
+    "given": Refused("K-726", mark("Betrag nicht möglich."), mark("Prüfen Sie den Betrag.")),
+    "abort-refused": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
+    "abort-impossible": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
+    "binding": Refused("K-728", mark("Die Zahlung gilt schon."), mark("Beenden Sie den Vorgang.")),
+    "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
+}
+_OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))
+NOTICES: Final = (*_REFUSALS.values(), _OTHER)
+
+
+def refused(word: str) -> Refused:
+    """What to tell when the controller refused with `word`."""
+    return _REFUSALS.get(word, _OTHER)
