@@ -5,7 +5,7 @@ The font is embedded and comes with the library, so that umlauts and the euro si
 
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 from itertools import product
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _MILLIMETRE: Final = 72 / 25.4
 _SIZE: Final = 9.0  # points
 _BIG: Final = 13.0
+_SMALL: Final = 7.0
 _LEADING: Final = 1.35  # of the size
 _PITCH: Final = 0.6  # of the size: the columns of a line whose spaces count
 _CODE: Final = 24 * _MILLIMETRE
@@ -53,24 +54,40 @@ class Page(Enum):
     """Papers that document printers have."""
 
     A6 = _Sheet(105, 148, 9, 87)
-    A4 = _Sheet(210, 297, 25, 100)
+    A4 = _Sheet(210, 297, 25, 130)
 
 
 def to_pdf(job: PrintJob, page: Page = Page.A6, title: str = "Beleg") -> bytes:
-    """The whole job; each slip begins a page. The same job gives the same bytes."""
-    from reportlab.pdfgen.canvas import Canvas
+    """The whole job; each slip begins a page, and one that is longer has its pages numbered.
 
+    The same job gives the same bytes.
+    """
     _know_fonts()
     file = io.BytesIO()
-    sheet = page.value
-    size = (sheet.width * _MILLIMETRE, sheet.height * _MILLIMETRE)
-    canvas = Canvas(file, pagesize=size, invariant=1, pageCompression=1, initialFontName=_PLAIN, lang="de")
+    canvas = _canvas(file, page.value)
     canvas.setTitle(title)
-    pen = _Pen(canvas, sheet)
-    for part in job.parts:
-        pen.put(part)
+    for slip in _slips(job):
+        pages = _Pen(_canvas(io.BytesIO(), page.value), page.value).write(slip)
+        _Pen(canvas, page.value, (title, pages) if pages > 1 else None).write(slip)
     canvas.save()
     return file.getvalue()
+
+
+def _canvas(file: io.BytesIO, sheet: _Sheet) -> "Canvas":
+    from reportlab.pdfgen.canvas import Canvas
+
+    size = (sheet.width * _MILLIMETRE, sheet.height * _MILLIMETRE)
+    return Canvas(file, pagesize=size, invariant=1, pageCompression=1, initialFontName=_PLAIN, lang="de")
+
+
+def _slips(job: PrintJob) -> list[list[Part]]:
+    slips: list[list[Part]] = [[]]
+    for part in job.parts:
+        if isinstance(part, Cut):
+            slips.append([])
+        else:
+            slips[-1].append(part)
+    return slips
 
 
 def _know_fonts() -> None:
@@ -83,18 +100,26 @@ def _know_fonts() -> None:
 
 
 class _Pen:
-    """Writes from top to bottom; what does not fit begins a new page."""
+    """Writes one slip from top to bottom; what does not fit begins a new page."""
 
-    def __init__(self, canvas: "Canvas", sheet: _Sheet) -> None:
+    def __init__(self, canvas: "Canvas", sheet: _Sheet, numbered: tuple[str, int] | None = None) -> None:
         self._canvas = canvas
+        self._numbered = numbered
+        self._page = 1
         self._left = sheet.margin * _MILLIMETRE
         self._width = sheet.column * _MILLIMETRE
         self._top = (sheet.height - sheet.margin) * _MILLIMETRE
         self._bottom = sheet.margin * _MILLIMETRE
         self._y = self._top
 
-    def put(self, part: Part) -> None:
-        """Write `part` below what is there."""
+    def write(self, slip: Sequence[Part]) -> int:
+        """All of `slip`; gives the number of its pages."""
+        for part in slip:
+            self._put(part)
+        self._end_page()
+        return self._page
+
+    def _put(self, part: Part) -> None:
         match part:
             case Text():
                 self._paragraph(part)
@@ -109,7 +134,7 @@ class _Pen:
             case QrCode(data=data):
                 self._code(data)
             case Cut():
-                self._turn()
+                pass  # slips come one by one
             case _:
                 assert_never(part)
 
@@ -181,12 +206,17 @@ class _Pen:
 
     def _go_down(self, points: float) -> None:
         if self._y - points < self._bottom:
-            self._turn()
+            self._end_page()
+            self._page += 1
+            self._y = self._top
         self._y -= points
 
-    def _turn(self) -> None:
+    def _end_page(self) -> None:
+        if self._numbered is not None:
+            title, pages = self._numbered
+            self._y = self._bottom - _SIZE * _LEADING
+            self._write(f"{title}, Seite {self._page} von {pages}", _PLAIN, _SMALL, Align.RIGHT, 0, self._width)
         self._canvas.showPage()
-        self._y = self._top
 
 
 def _measure(text: str, font: str, size: float) -> float:

@@ -61,7 +61,9 @@ def test_receipt_of_an_ordinary_visit_is_one_page(page: Page, size: str, tmp_pat
 
 @pytest.mark.peer("pdfinfo")
 def test_each_slip_of_the_terminal_begins_a_page(tmp_path: Path) -> None:
-    assert "Pages:           2" in read("pdfinfo", to_pdf(terminal_receipts([MERCHANT, CUSTOMER], HEAD)), tmp_path)
+    pdf = to_pdf(terminal_receipts([MERCHANT, CUSTOMER], HEAD))
+    assert "Pages:           2" in read("pdfinfo", pdf, tmp_path)
+    assert "Seite" not in read("pdftotext", pdf, tmp_path)
 
 
 @pytest.mark.peer("pdftotext")
@@ -75,6 +77,9 @@ def test_what_does_not_fit_goes_on_on_the_next_page(tmp_path: Path) -> None:
     job = PrintJob(tuple(Columns(f"Gebühr {number}", "1,00 €") for number in range(100)))
     pages = int(read("pdfinfo", to_pdf(job), tmp_path).split("Pages:")[1].split()[0])
     assert 3 <= pages <= 5
+    text = read("pdftotext", to_pdf(job, title="Abschluss 7"), tmp_path)
+    assert [f"Abschluss 7, Seite {number} von {pages}" in text for number in range(1, pages + 1)] == [True] * pages
+    assert f"Gebühr {99}" in text
 
 
 def test_same_receipt_gives_the_same_bytes() -> None:
