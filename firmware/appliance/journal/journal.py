@@ -48,7 +48,7 @@ class Journal:
         self._waiting: deque[_Append] = deque()
         self._changed = asyncio.Event()
         self._closing = False
-        self._writer: asyncio.Task[None] | None = None
+        self._writing = False
         self._timer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -164,9 +164,9 @@ class Journal:
         if self._timer is not None:
             self._timer.cancel()
             await asyncio.wait({self._timer})
-        self._write_soon()
-        if self._writer is not None:
-            await self._writer
+        while self._waiting or self._writing:
+            self._write_soon()
+            await self.answers()
         try:
             await self._worker.call(self._ledger.close)
         except JournalError as problem:
@@ -184,26 +184,23 @@ class Journal:
 
     def _write_soon(self) -> None:
         """Have the worker write what waits, unless it is at it already: then it finds this too."""
-        if self._waiting and (self._writer is None or self._writer.done()):
-            self._writer = asyncio.create_task(self._write(), name="journal")
-
-    async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            await self._worker.call(self._write_groups, loop)
+        if self._waiting and not self._writing:
+            self._writing = True
+            self._worker.start(self._write_groups, asyncio.get_running_loop())
 
     def _write_groups(self, loop: asyncio.AbstractEventLoop) -> None:
         """In the worker's thread: whatever waits is the next transaction, so under load no fsync waits for the loop."""
-        for _ in range(GROUPS_IN_A_ROW):
+        for left in reversed(range(GROUPS_IN_A_ROW)):
             group, drafts, entries = self._take()
-            if not group:
-                return
             problem: Exception | None = None
             try:
                 self._ledger.write(drafts, entries)
             except Exception as caught:  # noqa: BLE001 - each of those who wait is told, whatever it was
                 problem = caught
-            loop.call_soon_threadsafe(self._settle, group, problem)
+            goes_on = left > 0 and bool(self._waiting)
+            loop.call_soon_threadsafe(self._settle, group, problem, goes_on)
+            if not goes_on:
+                return
 
     # Events are encoded here, beside the disk's waiting, and not on the loop: two threads that both want the
     # interpreter cost more than the encoding itself.
@@ -219,7 +216,9 @@ class Journal:
                 entries += [(append.at, entry) for entry in append.entries]
         return group, drafts, entries
 
-    def _settle(self, group: Sequence[_Append], problem: Exception | None) -> None:
+    def _settle(self, group: Sequence[_Append], problem: Exception | None, goes_on: bool) -> None:
+        self._writing = goes_on
+        self._write_soon()
         for append in group:
             if append.done.done():
                 continue
