@@ -115,10 +115,22 @@ class SimPaymentTerminal(SimPeripheral[Never]):
 
     async def end_of_day(self, keep: Keep) -> AsyncGenerator[PaymentStep, None]:
         async with self._turn():
-            result = self._day()
-            await keep(result)
-            self._closed = len(self.book)
-            yield Approved(result, (_receipt(ReceiptKind.ADMINISTRATION, result.cents or 0),))
+            if self.person is Person.IS_DECLINED:
+                yield await self._fail(Function.END_OF_DAY, NOT_POSSIBLE, keep)
+            elif self._broken_at(Break.BEFORE_RESULT):
+                yield Unknown(Loss.NO_RESULT, "end of day")
+            else:
+                yield await self._close_day(keep)
+
+    async def _close_day(self, keep: Keep) -> PaymentStep:
+        result = self._day()
+        await keep(result)
+        if self._broken_at(Break.AFTER_RESULT):
+            return Unknown(Loss.NO_COMPLETION, "gone", result)
+        self._closed = len(self.book)
+        if self._broken_at(Break.BEFORE_COMPLETION):
+            return Unknown(Loss.NO_COMPLETION, "gone", result)
+        return Approved(result, (_receipt(ReceiptKind.ADMINISTRATION, result.cents or 0),))
 
     async def last_payment(self) -> PaymentResult | NoRecord:
         async with self._turn():
