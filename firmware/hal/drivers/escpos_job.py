@@ -12,7 +12,7 @@ from firmware.hal.errors import HalError, PeripheralAbsent, ProtocolViolation
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.receipt_printer import NotPrinted, Printed, PrintOutcome, Trouble
 from firmware.hal.transports.deadline import within
-from firmware.hal.wire.escpos_status import DISCARD, Broadcast, Noise, PrinterStatus, StatusEvent
+from firmware.hal.wire.escpos_status import DISCARD, Broadcast, Noise, PrinterStatus
 
 PATIENCE: Final = 20.0
 """Seconds for a whole receipt: a long one at 9600 bits a second, and a knife."""
@@ -102,20 +102,13 @@ class Printing:
         return True
 
     async def _heard_answer(self) -> bool:
+        """False after noise: it could hold bytes that look like the answer."""
         while True:
             event = await self._talk.next()
-            if event == self._question.answer:
-                return True
-            if await self._disturbed(event):
-                return False
-
-    async def _disturbed(self, event: StatusEvent) -> bool:
-        """Noise could hold bytes that look like the answer: it passes, and the question is asked anew."""
-        if isinstance(event, Broadcast):
-            _judge(event.status)
-        if isinstance(event, Noise):
-            await self._talk.calm()
-        return isinstance(event, Noise)
+            if isinstance(event, Broadcast):
+                _judge(event.status)
+            if event == self._question.answer or isinstance(event, Noise):
+                return not isinstance(event, Noise)
 
 
 def _judge(status: PrinterStatus) -> Condition:

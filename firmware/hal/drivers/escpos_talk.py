@@ -77,7 +77,7 @@ class Talk:
         finally:
             wish.cancel()
             await asyncio.gather(wish, return_exceptions=True)
-        self._noisy = isinstance(event, Answer | Noise)
+        self._noisy = self._noisy or isinstance(event, Answer)
         return event
 
     async def inquire(self) -> PrinterStatus:
@@ -87,7 +87,7 @@ class Talk:
         except TimeoutError as problem:
             raise self._no_answer() from problem
 
-    async def calm(self) -> None:
+    async def _calm(self) -> None:
         """Let pass what still comes after noise: the next answer must belong to the next question."""
         with suppress(TimeoutError):
             while True:
@@ -99,6 +99,7 @@ class Talk:
             self._events += self._bytes.feed(await self._line.receive())
         event = self._events.popleft()
         self._broadcasts = self._broadcasts or isinstance(event, Broadcast)
+        self._noisy = self._noisy or isinstance(event, Noise)
         return event
 
     async def next_until(self, end: asyncio.Future[T]) -> StatusEvent | None:
@@ -119,7 +120,7 @@ class Talk:
     async def _undisturbed_round(self) -> PrinterStatus:
         while True:
             if self._noisy:
-                await self.calm()
+                await self._calm()
             self._noisy = False
             self._told = None
             status = read_answers({question: await self._answer(question) for question in Question})
@@ -137,10 +138,8 @@ class Talk:
                     return value
                 case Broadcast(status):
                     self._told = status
-                case Noise():
-                    self._noisy = True
-                case PaperTold() | Block():
-                    pass  # the end of a receipt that nobody waits for any more
+                case Noise() | PaperTold() | Block():
+                    pass  # noise is noted; the others are the end of a receipt that is asked about anew
 
     def _no_answer(self) -> HalError:
         if self._noisy:

@@ -53,9 +53,9 @@ def _without_marks(character: str, page: CodePage) -> str:
 
 
 def _has(character: str, page: CodePage) -> bool:
-    """Whether one byte of `page` stands for it; bytes below the space and DEL are commands, never characters."""
+    """Whether one byte of `page` stands for it."""
     try:
-        code = character.encode(_CODECS[page])
+        character.encode(_CODECS[page])
     except UnicodeEncodeError:
         return False
-    return len(code) == 1 and code[0] >= 0x20 and code[0] != 0x7F
+    return True
