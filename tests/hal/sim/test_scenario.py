@@ -19,6 +19,7 @@ INCIDENTS = {
     "customer-cancels",
     "garbage-on-every-wire",
     "lid-slammed-during-visit",
+    "paper-ends-in-a-receipt",
     "printer-out-of-paper",
     "quiet-day",
     "scanner-unplugged-mid-read",
