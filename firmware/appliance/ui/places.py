@@ -2,9 +2,13 @@
 
 from firmware.appliance.api.messages import CaseView
 from firmware.appliance.ui.intents import Intents
+from firmware.appliance.ui.screens.blanks import BlanksPage, SerialsPage
 from firmware.appliance.ui.screens.cash import CashPage
+from firmware.appliance.ui.screens.closing import ClosingPage
+from firmware.appliance.ui.screens.count import CountPage
 from firmware.appliance.ui.screens.decide import ConfirmPage, DecidePage
 from firmware.appliance.ui.screens.device import DevicePage
+from firmware.appliance.ui.screens.explain import ExplainPage
 from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.home import HomePage
 from firmware.appliance.ui.screens.network import NetworkPage
@@ -18,6 +22,7 @@ from firmware.appliance.ui.screens.services import ServicesPage
 from firmware.appliance.ui.screens.till import TillPage
 from firmware.appliance.ui.screens.unclear import UnclearPage
 from firmware.appliance.ui.screens.visit import VisitPage
+from firmware.appliance.ui.screens.witness import WitnessPage
 
 HOME = "home"
 
@@ -38,8 +43,14 @@ _PAGES: dict[str, type[Page]] = {
     "unclear": UnclearPage,
     "decide": DecidePage,
     "confirm": ConfirmPage,
+    "closing": ClosingPage,
+    "count": CountPage,
+    "blanks": BlanksPage,
+    "serials": SerialsPage,
+    "explain": ExplainPage,
+    "witness": WitnessPage,
 }
-_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm"}
+_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "blanks", "serials"}
 """Pages that make sense of whatever a place says they are about."""
 
 

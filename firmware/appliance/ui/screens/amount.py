@@ -9,7 +9,7 @@ from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import FramedPage
-from firmware.appliance.ui.screens.pad import Pad
+from firmware.appliance.ui.screens.pad import Pad, Typing
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.widgets.big import big
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight
@@ -23,12 +23,12 @@ class AmountPage(FramedPage):
     """What is typed lives here and nowhere else, and is forgotten when the page is about something else."""
 
     most_digits = 5
-    with_cents = True
+    typing = Typing.AMOUNT
 
     def __init__(self, intents: Intents) -> None:
         super().__init__(intents)
         self.story, self.typed = Panel("story"), Panel("typed")
-        self.pad = Pad(self._typed, most_digits=self.most_digits, with_cents=self.with_cents)
+        self.pad = Pad(self._typed, most_digits=self.most_digits, typing=self.typing)
 
     def story_lines(self, scene: Scene, *, brief: bool) -> Sequence[Line]:
         """What is known, above what is typed; `brief`: at most four lines of nine cells."""

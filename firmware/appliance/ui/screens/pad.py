@@ -1,6 +1,7 @@
 """A pad for amounts and counts, without a dead cell between its keys."""
 
 from collections.abc import Callable
+from enum import Enum, auto, unique
 from functools import partial
 from typing import Final
 
@@ -20,15 +21,24 @@ _CENTS_DIGITS: Final = 2
 ERASE: Final = "⌫"
 
 
-class Pad:
-    """Keeps what was typed: digits and, `with_cents`, one decimal sign, which is a comma in `typed`."""
+@unique
+class Typing(Enum):
+    """What is typed on a pad, and with it what its eleventh key does."""
 
-    def __init__(self, changed: Callable[[], None], *, most_digits: int, with_cents: bool) -> None:
+    AMOUNT = auto()  # digits and one decimal sign, which is a comma in `typed`
+    COUNT = auto()  # a number; the key gives two zeros
+    CODE = auto()  # digits that mean themselves, zeros in front too; the key takes all away
+
+
+class Pad:
+    """Keeps what was typed."""
+
+    def __init__(self, changed: Callable[[], None], *, most_digits: int, typing: Typing) -> None:
         self.keys = {name: Key(f"key-{name}") for name in _TALL}
         self.typed = ""
         self._changed = changed
         self._most_digits = most_digits
-        self._with_cents = with_cents
+        self._typing = typing
 
     def plan(self, region: Region, *, large: bool) -> dict[Surface, Region]:
         """Three keys beside each other, or six where there is little height."""
@@ -40,8 +50,13 @@ class Pad:
         for name, key in self.keys.items():
             if name.isdigit():
                 page.assign(key, action(name), partial(self._type, name))
-        sign = decimal_sign(say) if self._with_cents else "00"
-        page.assign(self.keys["sign"], action(sign), self._sign if self._with_cents else partial(self._type, "00"))
+        match self._typing:
+            case Typing.AMOUNT:
+                page.assign(self.keys["sign"], action(decimal_sign(say)), self._sign)
+            case Typing.COUNT:
+                page.assign(self.keys["sign"], action("00"), partial(self._type, "00"))
+            case Typing.CODE:
+                page.assign(self.keys["sign"], action("C"), self._clear)
         page.assign(self.keys["erase"], action(ERASE), self._erase)
 
     def forget(self) -> None:
@@ -63,7 +78,9 @@ class Pad:
 
     def _type(self, digits: str) -> None:
         euros, comma, cents = self.typed.partition(",")
-        if comma and len(cents) < _CENTS_DIGITS:
+        if self._typing is Typing.CODE:
+            self.typed = (self.typed + digits)[: self._most_digits]
+        elif comma and len(cents) < _CENTS_DIGITS:
             self.typed += digits
         elif not comma and len((euros + digits).lstrip("0")) <= self._most_digits:
             self.typed = (euros + digits).lstrip("0") or "0"
@@ -72,6 +89,10 @@ class Pad:
     def _sign(self) -> None:
         if "," not in self.typed:
             self.typed = (self.typed or "0") + ","
+        self._changed()
+
+    def _clear(self) -> None:
+        self.forget()
         self._changed()
 
     def _erase(self) -> None:

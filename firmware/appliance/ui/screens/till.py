@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from firmware.appliance.api.messages import CaseView, TillView
+from firmware.appliance.book.closing import Step
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
@@ -45,11 +46,16 @@ class TillPage(ReadingPage):
 
 def till_phrase(say: Say, view: CaseView) -> words.Phrase:
     """The till in a word."""
-    if view.till is None:
+    if not is_open(view.till):
         return words.Phrase("–", say.brief("geschlossen", 15), Tone.ABSENT)
-    if view.till.unclear:
+    if view.till is not None and view.till.unclear:
         return words.Phrase("⚠", say.brief("Zahlung unklar", 15), Tone.NOTICE)
     return words.Phrase("✓", say.brief("offen", 15), Tone.GOOD)
+
+
+def is_open(till: TillView | None) -> bool:
+    """Whether citizens can pay today: a day that is sealed stays in view until the next one is opened."""
+    return till is not None and (till.closing is None or till.closing.step is not Step.SEALED)
 
 
 def till_place(view: CaseView) -> str:
@@ -58,11 +64,9 @@ def till_place(view: CaseView) -> str:
 
 
 def _next(scene: Scene, intents: Intents) -> tuple[Face | None, Callable[[], None] | None]:
-    if scene.view.till is None:
+    if not is_open(scene.view.till):
         return action(scene.say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(intents.go, "float")
-    if scene.view.till.unclear:
-        return action(scene.say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, "unclear")
-    return None, None
+    return action(scene.say.brief("Abschluss", 12), Tone.PRIMARY), partial(intents.go, "closing")
 
 
 def _sum(say: Say, till: TillView, method: PaymentMethod) -> str:

@@ -15,6 +15,7 @@ from firmware.appliance.ui.screens.baskets import Basket, cents_of, fee_of, plac
 from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.tiles import Tiles
+from firmware.appliance.ui.screens.till import is_open
 from firmware.appliance.ui.texts.money import euros
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, squeeze
 from firmware.appliance.ui.widgets.surface import Surface
@@ -85,7 +86,7 @@ class VisitPage(FramedPage):
             return action(say.brief("Beginnen", 12), Tone.PRIMARY), partial(begin_visit, intents, scene.subject)
         if not basket:
             return action(say.brief("Beenden", 12), Tone.PRIMARY), partial(end_visit, intents, finished=True)
-        if view.till is None:
+        if view.till is None or not is_open(view.till):
             return action(say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(intents.go, "float")
         if open_of_visit(view.till):
             return action(say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, "unclear")

@@ -141,6 +141,16 @@ _REFUSALS: Final = {
     "abort-refused": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
     "abort-impossible": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
     "binding": Refused("K-728", mark("Die Zahlung gilt schon."), mark("Beenden Sie den Vorgang.")),
+    "closing": Refused("K-730", mark("Der Tag wird geschlossen."), mark("Geben Sie ihn zuerst auf.")),
+    "visit-open": Refused("K-731", mark("Ein Vorgang ist offen."), mark("Beenden Sie ihn zuerst.")),
+    "not-now": Refused("K-732", mark("Erst ein anderer Schritt."), mark("Gehen Sie zurück.")),
+    "no-paper": Refused("D-101", mark("Der Drucker braucht Sie."), mark("Legen Sie Papier ein.")),
+    "terminal-there": Refused("K-733", mark("Das Terminal ist bereit."), mark("Fragen Sie es zuerst.")),
+    "count": Refused("K-734", mark("Zahl ist nicht möglich."), mark("Zählen Sie noch einmal.")),
+    "blanks": Refused("K-735", mark("Nummer nicht möglich."), mark("Prüfen Sie die Nummer.")),
+    "no-second-pin": Refused("K-736", mark("Die zweite PIN fehlt."), mark("Rufen Sie die Technik.")),
+    "wrong-pin": Refused("K-737", mark("Die PIN ist falsch."), mark("Versuchen Sie es neu.")),
+    "too-early": Refused("K-738", mark("Es war zu oft falsch."), mark("Warten Sie kurz.")),
     "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
 }
 _OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))

@@ -27,6 +27,8 @@ _HALVES: Final = {("█", "█"): "█", ("█", " "): "▀", (" ", "█"): "▄
 
 def big(text: str, width: int, height: int) -> list[str]:
     """`text` in the largest type that fits `width` x `height` cells; where none does, as it is."""
+    if not text or not set(text) <= _PIXELS.keys():
+        return [text]
     for rows, drawn in ((_TALL, _tall(text)), (_LOW, _low(text))):
         if rows <= height and len(drawn[0]) <= width:
             return drawn
