@@ -6,6 +6,7 @@ the header or the source of plug events.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -100,19 +101,22 @@ class Hal:
             self.world.close()
 
 
-def build_hal(config: HalConfig, clock: Clock, rehearsal: bool) -> Hal:
-    """Make everything and open nothing: a device that is missing shows when it is observed. Needs the running loop."""
-    world = _build_world(config) if rehearsal else None
+def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | None = None) -> Hal:
+    """Make everything and open nothing: a device that is missing shows when it is observed. Needs the running loop.
+
+    A rehearsal keeps its sockets and files below the directory `below`.
+    """
+    world = _build_world(config, below) if rehearsal else None
     pins = world.pins if world else local_pins()
     rim = _Rim(clock, pins, world.hotplug if world else UdevHotplug())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     return Hal(MappingProxyType(devices), rim.hotplug, world, pins)
 
 
-def _build_world(config: HalConfig) -> "World":
+def _build_world(config: HalConfig, below: Path | None) -> "World":
     from firmware.hal.sim.world import World
 
-    return World(config)
+    return World(config, below)
 
 
 def _build(device: DeviceConfig, rim: _Rim, world: "World | None") -> Peripheral[object]:

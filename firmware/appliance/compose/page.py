@@ -92,7 +92,7 @@ async def appliance(
             await timeline.probe()
         await timeline.happened(ControllerStarted(SOFTWARE, was_clean(past) and not journal.replaced))
         stack.push_async_exit(farewell(timeline))
-        hal = build_hal(config.hal, clock, rehearse is not None)
+        hal = build_hal(config.hal, clock, rehearse is not None, paths.run)
         stack.push_async_callback(hal.close)
         pin = paths.pin if rehearse is None else paths.rehearsal_pin
         desk = Desk(timeline, store, journal, clock, pin)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final
@@ -63,17 +64,24 @@ PEERS: Final[Mapping[str, Callable[[DeviceConfig, _Ground], Peer]]] = MappingPro
 """The far end for each driver."""
 
 LEAVING: Final = frozenset({"unplug", "scan-half"})
+PREFIX: Final = "koffer-world-"
 ARRIVING: Final = frozenset({"plug"})
 
 
 class World:
-    """One far end for each device, in a private directory that goes with it. Made and closed in the running loop."""
+    """One far end for each device, in a private directory that goes with it. Made and closed in the running loop.
 
-    def __init__(self, config: HalConfig) -> None:
+    The directory is made below `below`, which nobody else uses: what a world left there that was killed is removed.
+    Without it, it is among the machine's temporary files.
+    """
+
+    def __init__(self, config: HalConfig, below: Path | None = None) -> None:
         self._devices = {device.name: device for device in config.devices}
         self._peers: dict[str, Peer] = {}
         with ExitStack() as stack:
-            directory = Path(stack.enter_context(TemporaryDirectory(prefix="koffer-world-")))
+            for left in below.glob(f"{PREFIX}*") if below else ():
+                rmtree(left, ignore_errors=True)
+            directory = Path(stack.enter_context(TemporaryDirectory(prefix=PREFIX, dir=below)))
             self._ground = _Ground(directory, SimHeader(), SimHotplug())
             for device in config.devices:
                 peer = PEERS[device.driver](device, self._ground)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 from support.cases import DEMO, hal_of
@@ -86,3 +87,14 @@ async def mend(hal: Hal) -> None:
         for poke in MENDING[fitted.config.kind]:
             hal.world.poke(name, poke, {})
     await settle()
+
+
+async def test_what_a_killed_rehearsal_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "koffer-world-left"
+    left.mkdir()
+    (left / "scanner.tty").touch()
+    world = World(hal_of(DEMO), tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    assert not left.exists()
+    world.close()
+    assert list(tmp_path.iterdir()) == []
