@@ -4,7 +4,8 @@ The signature is a detached CMS (DER) over the canonical text of the protocol. A
 
     openssl cms -verify -binary -inform DER -in NAME.json.p7s -content NAME.json -CAfile root.pem -purpose any
 
-`-purpose any`, because the certificate of a case is one for TLS clients.
+`-purpose any`, because the certificate of a case is one for TLS clients; after its 90 days also `-attime` with a time
+at which it was valid. `koffer check-closings` compares the signed text with the book.
 """
 
 import hashlib
@@ -30,7 +31,10 @@ def sign(text: bytes, certificate: Path, key: Path) -> bytes:
     from provisioning.keys import read_key
 
     own, *others = load_pem_x509_certificates(certificate.read_bytes())
-    builder = PKCS7SignatureBuilder().set_data(text).add_signer(own, read_key(key), SHA256())
+    secret = read_key(key)
+    if own.public_key() != secret.public_key():
+        raise ValueError(f"{certificate} and {key} do not belong together")
+    builder = PKCS7SignatureBuilder().set_data(text).add_signer(own, secret, SHA256())
     for other in others:
         builder = builder.add_certificate(other)
     return builder.sign(Encoding.DER, [PKCS7Options.DetachedSignature, PKCS7Options.Binary])

@@ -12,6 +12,10 @@ VERBS = {
     "status": ("firmware.appliance.cli.status", "how the case is"),
     "journal": ("firmware.appliance.cli.journal", "what happened last"),
     "check-config": ("firmware.appliance.cli.check_config", "read a case.toml and name every mistake"),
+    "check-closings": (
+        "firmware.appliance.cli.check_closings",
+        "compare the protocols of closed days with the book",
+    ),
     "set-pin": ("firmware.appliance.cli.set_pin", "set the clerk's PIN that unlocks the screen"),
     "decode": ("firmware.appliance.decode.cli", "read frames of a device protocol, given in hexadecimal"),
     "fleet": ("fleet.cli", "the fleet server"),

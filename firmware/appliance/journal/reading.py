@@ -4,18 +4,32 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from firmware.appliance.book.entries import GENESIS, Line
 from firmware.appliance.journal import schema
+from firmware.appliance.journal.bookkeeping import checked
 from firmware.appliance.journal.rows import Stored, stored
 
 
 def read_tail(path: Path, limit: int) -> list[Stored]:
-    """The newest events, oldest first. Raises `sqlite3.Error`.
+    """The newest events, oldest first. Raises `sqlite3.Error`."""
+    with closing(_connect(path)) as connection:
+        rows = connection.execute(schema.TAIL, (limit,)).fetchall()
+    return [event for row in reversed(rows) if (event := stored(row))]
 
-    A file that was closed in order is read as it lies, so that nothing is made beside it; one with a write-ahead log
-    is read with the log.
+
+def read_book(path: Path, day: int) -> tuple[bytes, list[Line]]:
+    """The link before an office day, and its lines. Raises `sqlite3.Error`, also where a line was tampered with."""
+    with closing(_connect(path)) as connection:
+        rows = connection.execute(schema.BOOK_OF_DAY, (day,)).fetchall()
+        before = connection.execute(schema.CHAIN_AT, (rows[0][0] - 1,)).fetchone() if rows else None
+    link = bytes(before[0]) if before else GENESIS
+    return link, list(checked(rows, link))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A file that was closed in order is read as it lies, so that nothing is made beside it; one with a write-ahead
+    log is read with the log.
     """
     log = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log.exists() and log.stat().st_size > 0 else "mode=ro&immutable=1"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
-        rows = connection.execute(schema.TAIL, (limit,)).fetchall()
-    return [event for row in reversed(rows) if (event := stored(row))]
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)

@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -362,7 +363,7 @@ async def test_a_power_cut_after_every_step_costs_no_step(tmp_path: Path, termin
     async with closing_on(tmp_path, terminal) as case:
         await case.receive()
         await case.sell()
-    for now, following in zip(STEPS, STEPS[1:], strict=False):
+    for now, following in pairwise(STEPS):
         async with closing_on(tmp_path, terminal) as case:
             assert case.step is now
             await one_step(case)
