@@ -20,8 +20,10 @@ from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
+from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.witness import Witness
+from firmware.appliance.receipts.layout import Letterhead
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
 from support.till import PRICES
@@ -88,6 +90,7 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
 
         viewer = Viewer(parts.store, parts.clock, "Amt Test", None)
         till = Till(PRICES, None, parts.timeline, parts.store, parts.clock)
+        receipts = Receipts(None, Letterhead("Amt Test", "KOFFER-0001"), parts.store, till.composed)
         witness = Witness(directory / "second-pin.json", parts.journal, parts.clock)
         protocols = Protocols(directory / "closings", None)
         names = Names("KOFFER-0001", "Amt Test", {}, {})
@@ -95,7 +98,7 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         closing = Closing(own, till.region, witness, protocols, parts.timeline, parts.store, parts.journal)
         blanks = Blanks({"vpa": "VPA"}, till.region, parts.timeline, parts.store)
         door = ClosingDoor(closing, blanks, parts.store).handlers()
-        money = {**TillDoor(till, parts.store, Fees(())).handlers(), **door}
+        money = {**TillDoor(till, parts.store, Fees(()), receipts).handlers(), **door}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, money)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())

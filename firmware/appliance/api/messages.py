@@ -35,6 +35,7 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.payment import AbortAnswer
+from firmware.hal.ports.receipt_printer import Trouble
 from firmware.hal.ports.uplink import UplinkKind
 
 PROTOCOL: Final = 1
@@ -486,6 +487,22 @@ class RefundRequest(Shape, frozen=True):
     payment: PaymentId
     cents: Cents
     reason: PaymentReason
+
+
+class PrintRequest(Shape, frozen=True):
+    """A payment of today whose receipts shall be printed."""
+
+    payment: PaymentId
+    copy: bool = False
+
+
+class PrintResult(Shape, frozen=True):
+    """`printed`: the printer itself said so. Else `trouble` says why not, and `begun` whether a part may lie there."""
+
+    printed: bool
+    paper_low: bool = False
+    trouble: Trouble | None = None
+    begun: bool = False
 
 
 class Payments(Shape, frozen=True):

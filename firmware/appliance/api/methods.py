@@ -62,6 +62,12 @@ CHANGE: Final = Method("till.change", m.ChangeRequest, m.Change, "Which pieces t
 RECEIVE: Final = Method("blank.receive", m.BlanksRequest, m.BlankView, "Blanks came into the case.")
 ISSUE: Final = Method("blank.issue", m.BlanksRequest, m.BlankView, "Blanks were issued, the next ones in turn.")
 SPOIL: Final = Method("blank.spoil", m.BlanksRequest, m.BlankView, "Blanks were spoiled.")
+PRINT: Final = Method(
+    "receipt.print",
+    m.PrintRequest,
+    m.PrintResult,
+    "Print a payment's receipts, the office's and the terminal's. One that was printed before is marked as a copy.",
+)
 CLOSE: Final = Method("closing.begin", m.Nothing, m.ClosingView, "Begin the day's closing; from now on nobody pays.")
 RESUME: Final = Method(
     "closing.stop", m.Nothing, m.ClosingView, "Give the closing up for another citizen; what was counted is forgotten."
@@ -88,7 +94,7 @@ POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make somethin
 
 METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
-    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND,
+    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -11,9 +11,11 @@ from firmware.appliance.api.rpc import Code, RequestFailed
 from firmware.appliance.api.till_view import payment_view, till_view
 from firmware.appliance.book.payment import Payment
 from firmware.appliance.errors import NotRecorded
+from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.till_rules import NotAllowed
 from firmware.appliance.state.store import Store
+from firmware.hal.ports.receipt_printer import Printed
 
 T = TypeVar("T")
 
@@ -25,6 +27,7 @@ class TillDoor:
     till: Till
     store: Store
     fees: m.Fees
+    receipts: Receipts
 
     def handlers(self) -> Handlers:
         """Every method of money."""
@@ -38,6 +41,7 @@ class TillDoor:
             (methods.RESOLVE.name, Bound(methods.RESOLVE, self._resolve)),
             (methods.REVERSE.name, Bound(methods.REVERSE, self._reverse)),
             (methods.REFUND.name, Bound(methods.REFUND, self._refund)),
+            (methods.PRINT.name, Bound(methods.PRINT, self._print)),
         ]
         return dict(bound)
 
@@ -72,6 +76,12 @@ class TillDoor:
 
     async def _refund(self, wish: m.RefundRequest) -> m.PaymentView:
         return self._view(await allowed(self.till.refund(wish.payment, wish.cents, wish.reason)))
+
+    async def _print(self, wish: m.PrintRequest) -> m.PrintResult:
+        outcome = await allowed(self.receipts.print(wish.payment, copy=wish.copy))
+        if isinstance(outcome, Printed):
+            return m.PrintResult(printed=True, paper_low=outcome.paper_low)
+        return m.PrintResult(printed=False, trouble=outcome.reason, begun=outcome.begun)
 
     def _view(self, payment: Payment) -> m.PaymentView:
         day = self.store.state.day

@@ -18,7 +18,7 @@ from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
-from firmware.appliance.compose.money import catalogue, make_till, newest_day
+from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -140,7 +140,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     shown, room = parts.stage.pin if parts.stage else None, parts.room
     viewer = Viewer(store, clock, config.case.office, shown, fees.fees, series_views(config), room.second_pin)
     closing = ClosingDoor(room.closing, room.blanks, store).handlers()
-    money = {**TillDoor(parts.till, store, fees).handlers(), **closing}
+    receipts = make_receipts(config, parts.hal, parts.till, store)
+    money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)

@@ -30,7 +30,7 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.ports.device import DeviceState
-from firmware.hal.ports.payment import AbortAnswer
+from firmware.hal.ports.payment import AbortAnswer, TerminalReceipt
 
 _USABLE: Final = frozenset({DeviceState.READY, DeviceState.ATTENTION})
 T = TypeVar("T")
@@ -71,8 +71,9 @@ class Till:
             while True:
                 await self._store.until(self._can_ask)
                 await self.region.left()
-                with suppress(NotAllowed):  # somebody was faster, and a new payment begins by asking
-                    await self.region.enter(self._ask_for_lost)
+                if rules.askable(self._store.state.day):
+                    with suppress(NotAllowed):  # somebody was faster, and a new payment begins by asking
+                        await self.region.enter(self._ask_for_lost)
                 await self._store.until(lambda state: not self._can_ask(state))
         finally:
             await self.region.clear()
@@ -100,6 +101,10 @@ class Till:
     async def resolve(self, name: str, reason: PaymentReason, *, paid: bool) -> Payment:
         """A clerk knows what became of an unclear payment."""
         return await self.region.enter(at_once(partial(self._resolve, name, reason, paid=paid)))
+
+    def composed(self, name: str) -> tuple[TerminalReceipt, ...]:
+        """The receipts that the terminal composed for a payment of this run."""
+        return () if self._card is None else self._card.receipts.get(name, ())
 
     async def abort(self) -> AbortAnswer:
         """Ask the terminal to stop; how the payment then ends is in the state."""

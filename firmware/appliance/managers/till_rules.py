@@ -43,6 +43,7 @@ class Why(StrEnum):
     CLOSING = "closing"  # the day is being closed
     NO_VISIT = "no-visit"
     NO_TERMINAL = "no-terminal"
+    NO_PRINTER = "no-printer"
     UNCLEAR = "unclear"  # K-702: not again before it is known what became of the last one
     BASKET = "basket"
     AMOUNT = "amount"
@@ -150,7 +151,7 @@ def askable(day: Day | None) -> tuple[Payment, ...]:
 
 def original_of(day: Day, name: str, cents: int | None) -> Payment:
     """The payment of which `cents` (None: all) may be given back."""
-    payment = _find(selling(day), name)
+    payment = find(selling(day), name)
     if payment.kind is not PaymentKind.PAYMENT or payment.status is not PaymentStatus.DONE:
         raise NotAllowed(Why.NOT_DONE, f"{payment.kind} {name} is {payment.status}")
     if cents is not None:
@@ -183,14 +184,15 @@ def reason_to_give_back(reason: PaymentReason) -> None:
 
 def unclear_of(day: Day, name: str, reason: PaymentReason, *, paid: bool) -> Payment:
     """The open payment that a clerk may settle so, for this reason."""
-    payment = _find(day, name)
+    payment = find(day, name)
     if payment.status not in OPEN:
         raise NotAllowed(Why.NOT_UNCLEAR, f"payment {name} is {payment.status}")
     _among(reason, _WHY_PAID if paid else _WHY_NOT_PAID)
     return payment
 
 
-def _find(day: Day, name: str) -> Payment:
+def find(day: Day, name: str) -> Payment:
+    """The payment of this id."""
     if name not in day.payments:
         raise NotAllowed(Why.UNKNOWN_PAYMENT, f"payment {name} is not one of day {day.number}")
     return day.payments[name]
