@@ -76,16 +76,6 @@ def controller(run: Path) -> Iterator[None]:
             child.kill()
 
 
-def stock_start() -> float:
-    """Processor time until the stock app stands on the terminal."""
-    spent = []
-    for _ in range(5):
-        with program([sys.executable, "-c", STOCK], COLUMNS, ROWS) as terminal:
-            terminal.read(10, until=b"ready")
-            spent.append(terminal.cpu())
-    return statistics.median(spent)
-
-
 def measure_start(run: Path) -> list[Figure]:
     """The first frame on the terminal, and the processor time until a PIN can be typed."""
     first, interactive = [], []
@@ -100,9 +90,6 @@ def measure_start(run: Path) -> list[Figure]:
     return [
         Figure("UI first frame, wall", min(first), 50, "ms", "target"),
         Figure("UI import to interactive, CPU", statistics.median(interactive), 0.45, "s", "target", cpu=True),
-        Figure(
-            "UI import to interactive, CPU", statistics.median(interactive), stock_start(), "s", "stock Textual app"
-        ),
     ]
 
 
@@ -169,6 +156,21 @@ def enter(terminal: Terminal) -> None:
     terminal.read(2, quiet=0.4)
 
 
+def measure_return(run: Path) -> list[Figure]:
+    """Killed on a page: how long until that page, told as such (X-901), stands there again."""
+    waits = []
+    for _ in range(5):
+        with program(screen_program(run), COLUMNS, ROWS) as terminal:
+            terminal.read(10, until=b"X-901")
+            terminal.kill()
+        begun = time.perf_counter()
+        with program(screen_program(run), COLUMNS, ROWS) as terminal:
+            if b"X-901" not in terminal.read(10, until=b"X-901"):
+                raise RuntimeError("the screen did not come back")
+            waits.append(time.perf_counter() - begun)
+    return [Figure("UI killed and back on the same page, wall", statistics.median(waits), 1.0, "s", "target")]
+
+
 def measure_idle(terminal: Terminal, seconds: float) -> list[Figure]:
     """Nothing happens; the clock in the bar moves at most once in this time."""
     terminal.read(1, quiet=0.5)
@@ -195,5 +197,8 @@ def measure() -> list[Figure]:
             figures += measure_taps(terminal, 200, stock)
             figures += measure_pages(terminal)
             figures += measure_idle(terminal, 30.0)
+            terminal.touch(*NETWORK)
+            terminal.read(1, quiet=0.3)
             figures.append(Figure("UI memory, PSS", pss_megabytes(terminal.pid), 40, "MB", "target"))
+        figures += measure_return(run)
     return figures
