@@ -38,10 +38,10 @@ async def pay_whole(directory: Path, peer: ZvtTerminalPeer) -> dict[Way, int]:
         return cutter.passed
 
 
-async def pay_cut(directory: Path, peer: ZvtTerminalPeer, visit: str, way: Way, limit: int) -> None:
-    """A payment whose wire is cut there; the controller dies at the same moment."""
+async def settle_and_pay(directory: Path, peer: ZvtTerminalPeer, visit: str, way: Way, limit: int) -> None:
+    """A start that settles what the run before has lost, and a payment in which wire and controller die."""
     async with cutter_before(port_of(peer)) as cutter, wire_till(directory, cutter.port) as case:
-        await case.connected()
+        await agreed(case, peer)
         case.new_visit(visit)
         cutter.arm(way, limit)
         async with asyncio.timeout(10):
@@ -49,12 +49,13 @@ async def pay_cut(directory: Path, peer: ZvtTerminalPeer, visit: str, way: Way, 
             await cutter.cut.wait()
 
 
-async def settled(directory: Path, peer: ZvtTerminalPeer) -> TillCase:
-    """The next start: what was lost has been asked for."""
-    async with wire_till(directory, port_of(peer)) as case:
-        await case.until(lambda state: not askable(state.day))
-        assert await case.reread() == case.day
-        return case
+async def agreed(case: TillCase, peer: ZvtTerminalPeer) -> None:
+    """What was lost has been asked for: nothing is open, and both books say the same."""
+    await case.connected()
+    await case.until(lambda state: not askable(state.day))
+    await case.at_rest()
+    compare(case, peer)
+    assert not case.day.open
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
@@ -63,12 +64,13 @@ async def test_wire_cut_after_every_byte_and_controller_killed_with_it(
     ram: Path, peer: ZvtTerminalPeer, way: Way, chunk: int
 ) -> None:
     total = (await pay_whole(ram, peer))[way]
-    for limit in range(chunk, total + 1, CHUNKS):
-        await pay_cut(ram, peer, f"{limit:016x}", way, limit)
-        case = await settled(ram, peer)
-        compare(case, peer)
-        assert not case.day.open
-    assert len(case.payments) == 1 + len(range(chunk, total + 1, CHUNKS))
+    limits = range(chunk, total + 1, CHUNKS)
+    for limit in limits:
+        await settle_and_pay(ram, peer, f"{limit:016x}", way, limit)
+    async with wire_till(ram, port_of(peer)) as case:
+        await agreed(case, peer)
+        assert len(case.payments) == 1 + len(limits)
+        assert await case.reread() == case.day
 
 
 @pytest.mark.parametrize("way", Way)
@@ -88,6 +90,4 @@ async def test_wire_cut_while_the_controller_lives_is_settled_when_it_is_mended(
             await case.at_rest()
             cutter.arm()
             await case.reconnected()
-            await case.until(lambda state: not askable(state.day))
-            compare(case, peer)
-            assert not case.day.open
+            await agreed(case, peer)
