@@ -7,7 +7,6 @@ import pytest
 from support.power_cuts import record_a_morning, some_cuts, survive
 from support.wire_till import quick_directory
 
-pytest.importorskip("mfusepy", reason="the recording file system needs it")
 CUTS = 1000
 
 

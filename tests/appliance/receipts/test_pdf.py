@@ -24,8 +24,6 @@ from firmware.hal.ports.receipt_printer import (
     Text,
 )
 
-pytest.importorskip("reportlab", reason="reportlab is not installed")
-
 
 def read(command: str, pdf: bytes, directory: Path, *options: str) -> str:
     file = directory / "receipt.pdf"
