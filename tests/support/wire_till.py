@@ -7,13 +7,16 @@ from pathlib import Path
 
 from firmware.appliance.book.payment import PaymentStatus
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, TcpConnection, ZvtConnection
+from firmware.hal.config import DeviceConfig, Kind, SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 from support.devices import device
 from support.till_case import TERMINAL, TillCase, till_on
 
-CONFIG = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", ZvtConnection(TcpConnection("192.0.2.1", 20007)), TERMINAL)
+TCP = device(Kind.PAYMENT_TERMINAL, "zvt-tcp", ZvtConnection(TcpConnection("192.0.2.1", 20007)), TERMINAL)
+SERIAL = device(
+    Kind.PAYMENT_TERMINAL, "zvt-serial", ZvtConnection(SerialConnection("/dev/serial/by-id/none", 9600)), TERMINAL
+)
 
 
 @contextmanager
@@ -25,9 +28,9 @@ def quick_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def terminal_in(directory: Path) -> Iterator[ZvtTerminalPeer]:
+def terminal_in(directory: Path, config: DeviceConfig = TCP) -> Iterator[ZvtTerminalPeer]:
     """Made in the running loop."""
-    peer = ZvtTerminalPeer(CONFIG, directory)
+    peer = ZvtTerminalPeer(config, directory)
     try:
         yield peer
     finally:
@@ -39,15 +42,12 @@ def port_of(peer: ZvtTerminalPeer) -> int:
     return peer.connection.line.port
 
 
-def driver(port: int, clock: FakeClock) -> ZvtPayment:
-    return ZvtPayment(TERMINAL, ZvtConnection(TcpConnection("127.0.0.1", port)), clock)
-
-
 @asynccontextmanager
-async def wire_till(directory: Path, port: int) -> AsyncIterator[TillCase]:
-    """One run of the till with the terminal at `port`."""
+async def wire_till(directory: Path, where: ZvtConnection | int) -> AsyncIterator[TillCase]:
+    """One run of the till with the terminal there: a connection, or a port of this machine."""
     clock = FakeClock()
-    async with till_on(directory, driver(port, clock), clock) as case:
+    connection = ZvtConnection(TcpConnection("127.0.0.1", where)) if isinstance(where, int) else where
+    async with till_on(directory, ZvtPayment(TERMINAL, connection, clock), clock) as case:
         yield case
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.till_case import ONE_CARD, TillCase
-from support.wire_till import compare, port_of, terminal_in, wire_till
+from support.wire_till import SERIAL, TCP, compare, terminal_in, wire_till
 
 from firmware.appliance.book.payment import PaymentReason, PaymentStatus, Question, SettledBy
 from firmware.appliance.managers.till_rules import NotAllowed, Why
@@ -19,15 +19,15 @@ from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 BOOKED = {Point.BEFORE_COMPLETION}
 
 
-@pytest.fixture
-async def peer(tmp_path: Path) -> AsyncIterator[ZvtTerminalPeer]:
-    with terminal_in(tmp_path) as peer:
+@pytest.fixture(params=[TCP, SERIAL], ids=["tcp", "serial"])
+async def peer(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[ZvtTerminalPeer]:
+    with terminal_in(tmp_path, request.param) as peer:
         yield peer
 
 
 @pytest.fixture
 async def case(tmp_path: Path, peer: ZvtTerminalPeer) -> AsyncIterator[TillCase]:
-    async with wire_till(tmp_path, port_of(peer)) as case:
+    async with wire_till(tmp_path, peer.connection) as case:
         await case.connected()
         await case.pay()
         case.new_visit("b" * 16)
@@ -136,8 +136,11 @@ async def test_who_does_not_pay_has_not_paid(case: TillCase, peer: ZvtTerminalPe
 
 async def test_something_else_at_the_terminals_port_takes_no_payment(tmp_path: Path, peer: ZvtTerminalPeer) -> None:
     peer.banner()
-    async with wire_till(tmp_path, port_of(peer)) as case:
-        await case.until(lambda state: state.devices["terminal"].condition.state is DeviceState.FAULT)
+    async with wire_till(tmp_path, peer.connection) as case:
+        async with asyncio.timeout(10):  # a serial line says nothing by itself: patience must pass
+            while case.store.state.devices["terminal"].condition.state is not DeviceState.FAULT:
+                await case.clock.advance(1.0)
+                await case.journal.answers()
         with pytest.raises(NotAllowed) as refused:
             await case.till.card(ONE_CARD)
         assert refused.value.why is Why.NO_TERMINAL
