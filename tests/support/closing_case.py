@@ -124,8 +124,10 @@ async def closing_on(
     async with till_on(directory, terminal, clock) as till:
         await till.connected()
         await till.at_rest()
-        save_pin(directory / "second-pin.json", SECOND)
-        witness = Witness(directory / "second-pin.json", till.journal, till.clock)
+        pin = directory / "second-pin.json"
+        if not pin.exists():
+            save_pin(pin, SECOND)
+        witness = Witness(pin, till.journal, till.clock)
         protocols = Protocols(directory / "closings", signer)
         printed: list[TerminalReceipt] = []
 
