@@ -48,6 +48,7 @@ class TillCase:
     journal: Journal
     timeline: Timeline
     clock: FakeClock
+    watch: Peripherals
 
     @property
     def day(self) -> Day:
@@ -71,11 +72,19 @@ class TillCase:
     async def reconnected(self) -> None:
         """After the pause that follows a conversation that broke; what was lost has been asked for."""
         await self.disconnected()
-        await settle()
-        await self.clock.advance(61.0)
+        async with asyncio.timeout(10):
+            while not (waits := self._waits()):  # a serial line is closed in a thread, which takes its time
+                await self.journal.answers()
+        self.watch.check(TERMINAL)
+        await self.clock.advance(min(waits))  # no more: the next conversation has patience of its own
         await self.connected()
         await self.until(lambda state: not askable(state.day))
         await self.at_rest()
+
+    def _waits(self) -> list[float]:
+        """How long somebody waits for the clock; without a conversation only the next try does."""
+        now = self.clock.monotonic()
+        return [due - now for due, _, waker in self.clock._sleepers if not waker.done()]
 
     async def at_rest(self) -> None:
         """Nothing is done with money now."""
@@ -119,7 +128,7 @@ async def till_on(
     till = Till(PRICES, desk, timeline, store, clock)
     watch = Peripherals({TERMINAL: terminal}, Quiet(), timeline, store, clock)
     tasks = [asyncio.create_task(service.run()) for service in (till, watch)]
-    case = TillCase(till, desk, store, journal, timeline, clock)
+    case = TillCase(till, desk, store, journal, timeline, clock, watch)
     try:
         if open_day and store.state.day is None:
             await till.open(10_000)
