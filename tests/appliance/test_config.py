@@ -1,5 +1,6 @@
 """case.toml: what is allowed, and that each mistake is named with its path."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,20 @@ def test_fail__each_mistake_is_named(tmp_path: Path, text: str, mistakes: list[s
 def test_fail__no_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="No such file"):
         read_config(tmp_path / "none.toml")
+
+
+BLANKS = '[blanks.vpa]\ntitle = { de = "Vordruck", en = "Blank" }\n'
+
+
+def test_ok__blanks_and_what_their_serial_numbers_begin_with(tmp_path: Path) -> None:
+    (series,) = read_config(written(tmp_path, BARE + BLANKS + 'prefix = "L8-"\n')).blanks
+    assert (series.name, series.prefix) == ("vpa", "L8-")
+    (series,) = read_config(written(tmp_path, BARE + BLANKS)).blanks
+    assert series.prefix == ""
+
+
+@pytest.mark.parametrize("prefix", ["L8", "Ü", "A" * 21, "A\tB"])
+def test_a_prefix_that_could_not_be_told_from_the_digits(tmp_path: Path, prefix: str) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        read_config(written(tmp_path, BARE + BLANKS + f"prefix = {json.dumps(prefix)}\n"))
+    assert any("blanks.vpa.prefix" in mistake for mistake in wrong.value.mistakes)

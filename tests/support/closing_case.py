@@ -10,7 +10,7 @@ from firmware.appliance.book.blanks import BlankAction, Stretch
 from firmware.appliance.book.cash import Pieces, change
 from firmware.appliance.book.closing import Step, step, uncounted, unexplained
 from firmware.appliance.book.day import Day
-from firmware.appliance.book.differences import REASONS
+from firmware.appliance.book.differences import reasons_for
 from firmware.appliance.book.protocol import Names
 from firmware.appliance.managers.blanks import Blanks
 from firmware.appliance.managers.closing import Closing, Office
@@ -90,7 +90,7 @@ class ClosingCase:
 
     async def explain(self) -> None:
         for item in unexplained(self.day):
-            await self.closing.explain(item, min(REASONS[item.kind]))
+            await self.closing.explain(item, min(reasons_for(item)))
 
     async def finish(self) -> int:
         """From wherever it is to the seal, without any new difference."""

@@ -5,7 +5,7 @@ from firmware.appliance.book.blanks import Stock, pieces
 from firmware.appliance.book.cash import total
 from firmware.appliance.book.closing import Step, differences, may, may_stop, step, uncounted
 from firmware.appliance.book.day import Day
-from firmware.appliance.book.differences import REASONS, Difference
+from firmware.appliance.book.differences import Difference, reasons_for
 from firmware.appliance.book.protocol import card_rows
 from firmware.appliance.state.model import HandingIn
 
@@ -45,7 +45,7 @@ def closing_view(day: Day, handing_in: HandingIn | None) -> m.ClosingView:
 
 
 def _difference(day: Day, item: Difference) -> m.DifferenceView:
-    reasons = tuple(sorted(REASONS[item.kind]))
+    reasons = tuple(sorted(reasons_for(item)))
     return m.DifferenceView(item.kind, item.item, item.amount, day.reckoning.explained.get(item), reasons)
 
 

@@ -12,7 +12,6 @@ from firmware.appliance.book.blanks import BlankAction, Stock, pieces, without
 from firmware.appliance.book.cash import total
 from firmware.appliance.book.day import Day, signed
 from firmware.appliance.book.differences import (
-    REASONS,
     CardGroup,
     CardTurnover,
     Difference,
@@ -110,11 +109,6 @@ def differences(day: Day) -> tuple[Difference, ...]:
 def unexplained(day: Day) -> tuple[Difference, ...]:
     """Those for which nobody has given a reason."""
     return tuple(item for item in differences(day) if item not in day.reckoning.explained)
-
-
-def is_reason(difference: Difference, reason: DifferenceReason) -> bool:
-    """Whether `reason` can explain such a difference."""
-    return reason in REASONS[difference.kind]
 
 
 def opening(before: Day | None, number: int, float_cents: int) -> tuple[AnyEntry, ...]:

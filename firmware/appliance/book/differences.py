@@ -75,14 +75,12 @@ _CARD: Final = frozenset(
 )
 _BLANKS: Final = frozenset(
     {
-        DifferenceReason.LOST,
-        DifferenceReason.FOUND,
         DifferenceReason.NOT_ENTERED,
         DifferenceReason.OTHER_DAY,
         DifferenceReason.NOT_EXPLAINED,
     }
 )
-REASONS: Final[Mapping[DifferenceKind, frozenset[DifferenceReason]]] = MappingProxyType(
+_REASONS: Final[Mapping[DifferenceKind, frozenset[DifferenceReason]]] = MappingProxyType(
     {
         DifferenceKind.TERMINAL_NOT_CLOSED: frozenset(
             {DifferenceReason.TERMINAL_DEAD, DifferenceReason.TERMINAL_REFUSED, DifferenceReason.CLOSED_AT_TERMINAL}
@@ -93,13 +91,11 @@ REASONS: Final[Mapping[DifferenceKind, frozenset[DifferenceReason]]] = MappingPr
                 DifferenceReason.WRONG_CHANGE,
                 DifferenceReason.WRONG_FLOAT,
                 DifferenceReason.NOT_BOOKED,
-                DifferenceReason.LOST,
-                DifferenceReason.FOUND,
                 DifferenceReason.NOT_EXPLAINED,
             }
         ),
-        DifferenceKind.BLANKS_MISSING: _BLANKS,
-        DifferenceKind.BLANKS_SURPLUS: _BLANKS,
+        DifferenceKind.BLANKS_MISSING: _BLANKS | {DifferenceReason.LOST},
+        DifferenceKind.BLANKS_SURPLUS: _BLANKS | {DifferenceReason.FOUND},
     }
 )
 
@@ -110,6 +106,14 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: DifferenceKind
     amount: int
     item: str = ""
+
+
+def reasons_for(difference: Difference) -> frozenset[DifferenceReason]:
+    """The reasons that can explain it. What is too little in the till was lost and not found."""
+    if difference.kind is not DifferenceKind.CASH:
+        return _REASONS[difference.kind]
+    gone = DifferenceReason.LOST if difference.amount < 0 else DifferenceReason.FOUND
+    return _REASONS[difference.kind] | {gone}
 
 
 _NAMES: Final = (

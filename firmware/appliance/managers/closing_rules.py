@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from firmware.appliance.book.blanks import BlanksRefused, Stretch, separate
 from firmware.appliance.book.cash import CashRefused, Pieces, counted
-from firmware.appliance.book.closing import Step, differences, is_reason, may, may_stop, step
+from firmware.appliance.book.closing import Step, differences, may, may_stop, step
 from firmware.appliance.book.day import Day
-from firmware.appliance.book.differences import Difference, DifferenceReason
+from firmware.appliance.book.differences import Difference, DifferenceReason, reasons_for
 from firmware.appliance.managers.till_rules import NotAllowed, Why, day_of
 from firmware.appliance.state.model import CaseState
 from firmware.hal.config import Kind
@@ -77,5 +77,5 @@ def explanation(day: Day, difference: Difference, reason: DifferenceReason) -> N
     """Whether there is such a difference, and `reason` explains one."""
     if difference not in differences(day):
         raise NotAllowed(Why.NO_DIFFERENCE, f"{difference.kind} {difference.item} {difference.amount}: no such one")
-    if not is_reason(difference, reason):
+    if reason not in reasons_for(difference):
         raise NotAllowed(Why.REASON, f"{reason} does not explain {difference.kind}")

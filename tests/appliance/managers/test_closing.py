@@ -1,5 +1,6 @@
 """The day's closing by its mishaps: dead terminals, pulled plugs, wrong counts, a second pair of eyes, midnight."""
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -451,3 +452,31 @@ async def test_the_table_for_the_kasse_adds_up(case: ClosingCase) -> None:
     assert found["Kasse", "differenz"] == ("", "0,00")
     assert found["Vordruck", "vpa:ende"] == ("20", "")
     assert found["Abschluss", "zweite-person"] == ("0", "")
+
+
+@pytest.mark.peer("pdftotext")
+async def test_the_protocol_on_paper_has_every_figure_and_two_lines_to_sign(case: ClosingCase) -> None:
+    await case.receive()
+    await case.sell()
+    await case.closing.begin()
+    await case.hand_in()
+    await case.count(cash_apart=-250)
+    await case.explain()
+    await case.finish()
+    told = await asyncio.create_subprocess_exec(
+        "pdftotext", "-layout", str(case.closings / "protocol-0001.pdf"), "-", stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(20):
+        text = (await told.communicate())[0].decode()
+    for words in (
+        "Tagesabschluss Nr. 1",
+        "02.03.2026",
+        "37,00 €",
+        "113,00 €",
+        "110,50 €",
+        "-2,50 €",
+        "VPA0001–VPA0020",
+    ):
+        assert words in text
+    assert text.count("Datum, Unterschrift") == 2
+    assert "Von einer zweiten Person" in text
