@@ -22,7 +22,7 @@ from firmware.appliance.state.notes import FleetLinkNoted, LanguageNoted, PlaceN
 from firmware.appliance.state.store import Store
 from firmware.clock import SystemClock
 from firmware.hal.ports.device import DeviceState, Reason
-from support.ui_case import OFFICE, PIN, ready_case
+from support.ui_case import FEES, OFFICE, PIN, ready_case
 
 
 class ScriptedCase:
@@ -82,7 +82,7 @@ class ScriptedCase:
 @asynccontextmanager
 async def serving(case: ScriptedCase, run: Path) -> AsyncIterator[None]:
     """Serve `case` on `run/controller.sock`."""
-    viewer = Viewer(case.store, case.clock, OFFICE, PIN)
+    viewer = Viewer(case.store, case.clock, OFFICE, PIN, FEES)
     server = Server(Paths(run=run).socket, case.handlers(), viewer, "test")
     task = asyncio.create_task(server.run())
     try:

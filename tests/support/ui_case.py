@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from firmware.appliance.api.messages import CaseView
+from firmware.appliance.api.messages import CaseView, FeeView, SeriesView
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.state.model import CaseState, Device, FleetLink, Lock, LockReason, Network, Power, Service
 from firmware.appliance.state.store import Store
@@ -33,6 +33,19 @@ SERVICES = (
     ("vehicle", "Fahrzeug ummelden", "Re-register vehicle", ("printer", "uplink")),
     ("advice", "Beratung und Auskunft", "Advice", ()),
 )
+
+FEES = tuple(
+    FeeView(code, Title(german, english), cents, None)
+    for code, german, english, cents in (
+        ("id-card", "Personalausweis", "Identity card", 3700),
+        ("temporary", "Vorläufiger Ausweis", "Temporary identity card", 1000),
+        ("certificate", "Meldebescheinigung", "Certificate of residence", 1300),
+        ("vehicle", "Adressänderung Kfz", "Vehicle change of address", 1200),
+        ("fishing", "Fischereischein und Marke", "Fishing licence and stamp", 1800),
+    )
+)
+SERIES = (SeriesView("stickers", Title("Adressaufkleber", "Address stickers"), "A"),)
+SECOND_PIN = "8264"
 
 
 def ready_case(*, locked: bool = False, rehearsal: bool = True) -> CaseState:
@@ -65,4 +78,5 @@ def view_of(state: CaseState, retry_in: int = 0, revision: int = 1) -> CaseView:
     clock = FakeClock(NOON)
     store = Store(replace(state, lock=replace(state.lock, retry_after=clock.monotonic() + retry_in)), clock)
     store.revision = revision
-    return Viewer(store, clock, OFFICE, PIN if state.rehearsal else None).now()
+    pins = (PIN, SECOND_PIN) if state.rehearsal else (None, None)
+    return Viewer(store, clock, OFFICE, pins[0], FEES, SERIES, pins[1]).now()

@@ -1,58 +1,17 @@
 """The real process in a real terminal: touches in, the screen out, a controller on the real socket."""
 
-import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyte
 import pytest
 from support.ui_case import PIN
-from support.ui_pty import ROOT, Terminal, program, screen_program
+from support.ui_pty import ROOT, program, screen_program
+from support.ui_reader import PAD, Screen
 
-DEADLINE = 20.0
-ENGLISH, ENTER, HOME, LOCK, NETWORK = (10, 21), (72, 21), (10, 1), (72, 1), (30, 1)
-PAD = {digit: (46 + 13 * (place % 3), 6 + 5 * (place // 3)) for place, digit in enumerate("123456789")}
-UNKNOWN_TO_PYTE = re.compile(rb"\x1b\]22;[a-z]*\x07|\x1b\[[<>=?][0-9;]*[a-z$]+|\x1b\[\?[0-9;]*[hl]")
-
-
-class Screen:
-    """What somebody in front of the terminal reads."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self.terminal = terminal
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._screen.display)
-
-    def expect(self, words: str) -> None:
-        """Read until `words` stand on the screen."""
-        end = time.monotonic() + DEADLINE
-        while words not in self.text:
-            assert time.monotonic() < end, f"{words!r} never came:\n{self.text}"
-            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", self.terminal.read(0.2, quiet=0.02)))
-
-    def touch(self, where: tuple[int, int], then: str) -> None:
-        self.terminal.touch(*where)
-        self.expect(then)
-
-    def find(self, words: str) -> tuple[int, int]:
-        """The cell where `words` begin."""
-        row = next(number for number, line in enumerate(self._screen.display) if words in line)
-        return self._screen.display[row].index(words), row
-
-    def unlock(self) -> None:
-        """Type the PIN by touches."""
-        self.expect("PIN eingeben")
-        for count, digit in enumerate(PIN, 1):
-            self.touch(PAD[digit], " ".join("●" * count))
-        self.touch(ENTER, "Leistungen")
+HOME, LOCK, NETWORK = (10, 1), (72, 1), (30, 1)
 
 
 @pytest.fixture
@@ -92,7 +51,7 @@ def test_clerk_unlocks_mends_a_printer_changes_language_and_locks(
 ) -> None:
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
-        screen.unlock()
+        screen.unlock(PIN)
         tell(controller, "device printer fault paper-out")
         screen.expect("Eingeschränkt bereit")
         screen.touch(screen.find("Belegdrucker"), "D-101")
@@ -109,7 +68,7 @@ def test_killed_screen_comes_back_to_the_same_page(tmp_path: Path, controller: s
     tell(controller, "device printer fault paper-out")
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
-        screen.unlock()
+        screen.unlock(PIN)
         screen.touch(screen.find("Belegdrucker"), "D-101")
         terminal.kill()
     with program(screen_program(tmp_path), 80, 24) as terminal:
@@ -117,12 +76,14 @@ def test_killed_screen_comes_back_to_the_same_page(tmp_path: Path, controller: s
         screen.expect("Bitte warten.")  # the first frame, from the cache
         screen.expect("Das Papier ist zu Ende.")
         screen.expect("X-901")
+        screen.touch_word("Weiter", "Zurück")
+        assert "X-901" not in screen.text
 
 
 def test_controller_that_dies_is_waited_for(tmp_path: Path) -> None:
     with serving(tmp_path) as first, program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
-        screen.unlock()
+        screen.unlock(PIN)
         first.kill()
         screen.expect("Steuerung startet neu.")
         with serving(tmp_path):
@@ -133,7 +94,7 @@ def test_controller_that_dies_is_waited_for(tmp_path: Path) -> None:
 def test_touches_faster_than_the_pages_come_lose_nothing(tmp_path: Path) -> None:
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
-        screen.unlock()
+        screen.unlock(PIN)
         for _ in range(20):
             terminal.touch(*NETWORK)
             terminal.touch(*HOME)
@@ -144,7 +105,7 @@ def test_touches_faster_than_the_pages_come_lose_nothing(tmp_path: Path) -> None
 def test_release_outside_in_the_same_breath_leaves_no_key_held(tmp_path: Path) -> None:
     with program(screen_program(tmp_path), 80, 24) as terminal:
         screen = Screen(terminal)
-        screen.unlock()
+        screen.unlock(PIN)
         terminal.press(*NETWORK)
         terminal.release(*LOCK)
         screen.touch(NETWORK, "Netz und Server")

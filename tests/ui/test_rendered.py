@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.color import ColorType
 from support.ui_case import DEVICES, ready_case, view_of, with_condition
 from support.ui_screen import GRIDS, LARGE, NORMAL, Shown, showing
+from support.ui_till import SCENES, till_case
 from textual.geometry import Size
 
 from firmware.appliance.state.model import CaseState, FleetLink, Lock, PowerLevel, StorageHealth, Visit
@@ -137,6 +138,40 @@ async def test_nothing_is_cut_in_a_longer_language(size: tuple[int, int], monkey
             shown.app.go("queue")
             await shown.become(replace(shown.controller.state, storage=health))
             assert CUT not in shown.text, shown.text
+
+
+@pytest.mark.parametrize("size", GRIDS)
+async def test_pages_of_money_are_legible_and_whole(size: tuple[int, int]) -> None:
+    async with showing(till_case(), size) as shown:
+        for state, place in SCENES.values():
+            shown.app.go(place)
+            for language in ("de", "en"):
+                await shown.become(replace(state, language=language))
+                _check_rendered(shown)
+
+
+@pytest.mark.parametrize("size", GRIDS)
+async def test_no_word_of_money_is_cut_in_a_longer_language(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("firmware.appliance.ui.app.Say", PseudoSay)
+    async with showing(replace(till_case(), language="en"), size) as shown:
+        for name, (state, place) in SCENES.items():
+            shown.app.go(place)
+            await shown.become(replace(state, language="en"))
+            assert CUT not in shown.text, (name, shown.text)
+
+
+@pytest.mark.parametrize("size", GRIDS)
+async def test_no_page_of_money_is_a_dead_end(size: tuple[int, int]) -> None:
+    """Each is left by the status bar, and has a key of its own unless the terminal is just at it."""
+    async with showing(till_case(), size) as shown:
+        for name, (state, place) in SCENES.items():
+            shown.app.go(place)
+            await shown.become(state)
+            names = {key.id for key in shown.targets()}
+            assert {"bar-lock", "bar-overall"} <= names, name
+            assert names & {"left", "right", "middle"}, name
 
 
 @pytest.mark.parametrize("size", [NORMAL, (80, 25), (100, 30), LARGE, (50, 16)])

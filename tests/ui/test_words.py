@@ -12,9 +12,13 @@ import pytest
 from rich.cells import cell_len
 from support.ui_catalogue import COMPILED, ENGLISH, ROOT, TEMPLATE, english, extracted, template_text
 
+from firmware.appliance.book.differences import DifferenceReason
+from firmware.appliance.managers.till_rules import Why
 from firmware.appliance.ui.screens.home import TOLD_COLUMNS, TOLD_LINES
+from firmware.appliance.ui.texts.closing import STEPS, reason_words
 from firmware.appliance.ui.texts.conditions import Advice, advice
 from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.texts.money import NOTICES, Refused, refused
 from firmware.appliance.ui.widgets.paint import wrap
 from firmware.hal.config import Kind
 from firmware.hal.ports.device import DeviceState, Reason
@@ -56,6 +60,31 @@ def test_one_code_says_one_thing() -> None:
         for state, reason in itertools.product(DeviceState, Reason):
             told = advice(kind, state, reason)
             assert by_code.setdefault(told.code, told) == told
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.code)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_refusals_are_two_short_sentences_for_the_large_type(notice: Refused, language: str) -> None:
+    say = Say(language)
+    for sentence in (say(notice.what), say(notice.hands)):
+        assert cell_len(sentence) <= 25, sentence
+        assert sentence.endswith("."), sentence
+        assert not re.search("fehler|error", sentence, re.IGNORECASE), sentence
+
+
+@pytest.mark.parametrize("why", Why)
+def test_each_refusal_of_the_till_has_words(why: Why) -> None:
+    assert refused(why.value).what
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_keys_and_reasons_of_the_closing_fit_their_places(language: str) -> None:
+    say = Say(language)
+    for step in STEPS.values():
+        assert cell_len(say(step.key)) <= 12, step.key
+        assert cell_len(say(step.name)) <= 20, step.name
+    for reason in DifferenceReason:
+        assert cell_len(reason_words(say, reason)) <= 17, reason
 
 
 def test_every_text_has_an_english_one() -> None:

@@ -50,7 +50,7 @@ _PAGES: dict[str, type[Page]] = {
     "explain": ExplainPage,
     "witness": WitnessPage,
 }
-_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "blanks", "serials"}
+_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "blanks", "serials", "float"}
 """Pages that make sense of whatever a place says they are about."""
 
 

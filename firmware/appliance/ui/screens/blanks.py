@@ -14,7 +14,7 @@ from firmware.appliance.ui.screens.pad import Typing
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
-from firmware.appliance.ui.widgets.paint import Line, Weight
+from firmware.appliance.ui.widgets.paint import Line, Weight, wrap
 
 
 class BlanksPage(ReadingPage):
@@ -75,7 +75,8 @@ class SerialsPage(AmountPage):
         if brief:
             return [Line(asked, Weight.BOLD), Line(say.brief("Nummer", 9)), Line(), Line(self.first[-9:])]
         told = say("Die letzte Nummer, die da liegt?") if self.first else say("Die erste Nummer, die da liegt?")
-        return [Line(), Line(f" {told}", Weight.BOLD), Line(), Line(f" {self.first}")]
+        asked_for = [Line(f" {text}", Weight.BOLD) for text in wrap(told, self.places[self.story].width - 4)]
+        return [Line(), *asked_for, Line(), Line(f" {self.first}")]
 
     def draw_keys(self, scene: Scene, grid: Grid) -> None:
         del grid

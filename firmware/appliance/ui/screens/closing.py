@@ -31,7 +31,10 @@ class ClosingPage(ReadingPage):
         step = step_of(scene.view)
         if step not in _SHOWN:
             return scene.say("Tagesabschluss")
-        where = scene.say("Schritt {number} von {all}").format(number=_SHOWN.index(step) + 1, all=len(_SHOWN))
+        number, every = _SHOWN.index(step) + 1, len(_SHOWN)
+        if self.grid.large:
+            return scene.say("Tagesabschluss") + f"  {number}/{every}"
+        where = scene.say("Schritt {number} von {all}").format(number=number, all=every)
         return scene.say("Tagesabschluss") + f" – {where}"
 
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
@@ -58,7 +61,7 @@ class ClosingPage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         step = step_of(scene.view)
-        face = action(scene.say(STEPS[step].key), Tone.PRIMARY)
+        face = action(scene.say.brief(STEPS[step].key, 12), Tone.PRIMARY)
         act = None if scene.busy or _running(scene.view) else _primary(scene, step, self.intents)
         self.assign(self.right, face if act is not None else None, act)
         other = _other(scene, step, self.intents)

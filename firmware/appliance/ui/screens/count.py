@@ -46,9 +46,12 @@ class CountPage(AmountPage):
                 Line(_name(cents), Weight.BOLD), Line(_kind(say, cents)), Line(), Line(figures(say, total)),
             ]  # fmt: skip
         return [
-            Line(), Line(" " + say("Wie viele?"), Weight.BOLD), Line(f" {_name(cents)} {_kind(say, cents)}", Weight.BOLD),
-            Line(), Line(f" {say('Summe bisher')}: {euros(say, total)}"),
-        ]  # fmt: skip
+            Line(),
+            Line(" " + say("Wie viele?"), Weight.BOLD),
+            Line(f" {_name(cents)} {_kind(say, cents)}", Weight.BOLD),
+            Line(),
+            Line(f" {say('Summe bisher')}: {euros(say, total)}"),
+        ]
 
     def draw_keys(self, scene: Scene, grid: Grid) -> None:
         del grid

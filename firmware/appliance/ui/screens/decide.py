@@ -86,7 +86,7 @@ class ConfirmPage(FramedPage):
         self.amount.show(amount_face(say, payment.cents, self.places[self.amount], say("Betrag")))
         asked = say("Wurde bezahlt?") if decision.paid else say("Wurde nicht bezahlt?")
         above = () if grid.large else (Line(), Line())
-        lines = (*above, Line(asked, Weight.BOLD), Line(say(decision.because)))
+        lines = (*above, Line(f" {asked}", Weight.BOLD), Line(f" {say(decision.because)}"))
         self.question.show(Face(lines, Tone.NOTICE, edge=True))
         yes = say.brief("Ja, bezahlt", 12) if grid.large else say.brief("Ja, wurde bezahlt", 22)
         no = say.brief("Ja, nicht", 12) if grid.large else say.brief("Ja, nicht bezahlt", 22)
@@ -98,7 +98,9 @@ class ConfirmPage(FramedPage):
     def _draw_settled(self, scene: Scene) -> None:
         """Somebody was faster, or the terminal told it."""
         self.amount.show(Face((), Tone.PAGE))
-        self.question.show(Face((Line(scene.say("Diese Zahlung ist geklärt."), Weight.BOLD),), Tone.GOOD, edge=True))
+        self.question.show(
+            Face((Line(" " + scene.say("Diese Zahlung ist geklärt."), Weight.BOLD),), Tone.GOOD, edge=True)
+        )
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, "unclear"))
         self.assign(self.right, None, None)
 

@@ -49,7 +49,7 @@ class ExplainPage(FramedPage):
         self.assign(self.right, None, None)
         difference = unexplained(scene)
         if difference is None:
-            done = (Line(scene.say("Alles ist begründet."), Weight.BOLD),)
+            done = (Line(" " + scene.say("Alles ist begründet."), Weight.BOLD),)
             self.what.show(Face(done, Tone.GOOD, edge=True))
             self.tiles.draw(self, scene.say, [])
             self.assign(self.right, action(scene.say("Weiter"), Tone.PRIMARY), partial(self.intents.go, "closing"))

@@ -37,6 +37,7 @@ class FloatPage(AmountPage):
         self.assign(self.middle, None, None)
         ready = cents is not None and not scene.busy
         face = action(scene.say.brief("Öffnen", 12), Tone.PRIMARY if ready else Tone.KEY)
-        place = "visit" if scene.view.visit is not None else "till"
+        visit = f"visit:{scene.subject}" if scene.subject else "visit"
+        place = visit if scene.view.visit is not None else "till"
         opened = partial(self.intents.ask, methods.OPEN, TillFloat(cents or 0), lambda _: place)
         self.assign(self.right, face, opened if ready else None)

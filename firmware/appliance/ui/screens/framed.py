@@ -75,8 +75,8 @@ class FramedPage(Page):
     def set_scene(self, scene: Scene) -> None:
         moved = self.scene is not None and notice_up(self.scene) != notice_up(scene)
         super().set_scene(scene)
-        if moved:
-            self.refresh(layout=True)
+        if moved:  # asked by a child: the toolkit then forgets the page's old arrangement, which it keeps else
+            self.bar[0].refresh(layout=True)
 
     def draw(self, scene: Scene, grid: Grid) -> None:
         self._draw_bar(scene, grid)

@@ -5,7 +5,7 @@ from functools import partial
 
 from textual.geometry import Region
 
-from firmware.appliance.api.messages import DeviceView
+from firmware.appliance.api.messages import CaseView, DeviceView
 from firmware.appliance.state.readiness import Possibility
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
@@ -83,9 +83,13 @@ class HomePage(FramedPage):
         self.assign(self.left, action(say.brief("Sichtschutz", 11)), lambda: self.intents.go("shield"))
         self.assign(self.middle, action(LANGUAGES[other]), lambda: self.intents.speak(other))
         face = action(say.brief("Vorgang", 12), Tone.PRIMARY)
-        running = scene.view.visit is not None
-        begin = partial(self.intents.go, "visit") if running else partial(begin_visit, self.intents)
-        self.assign(self.right, face, None if scene.busy else begin)
+        self.assign(self.right, face, None if scene.busy else self._visit(scene.view))
+
+    def _visit(self, view: CaseView) -> Callable[[], None]:
+        """Where the visit is: at the terminal, at the table, or still to begin."""
+        if view.till is not None and view.till.running is not None:
+            return partial(self.intents.go, f"payment:p-{view.till.running.id}")
+        return partial(self.intents.go, "visit") if view.visit is not None else partial(begin_visit, self.intents)
 
     def _office_tiles(self, scene: Scene) -> Iterable[tuple[Face, Callable[[], None]]]:
         """What is no device: the services, and the till where there is anything to pay."""

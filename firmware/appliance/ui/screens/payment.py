@@ -6,7 +6,7 @@ from functools import partial
 from textual.geometry import Region
 
 from firmware.appliance.api import methods
-from firmware.appliance.api.messages import Nothing, PaymentView, PromptView, TillView
+from firmware.appliance.api.messages import Nothing, PaymentView, PrintRequest, PrintResult, PromptView, TillView
 from firmware.appliance.book.payment import PaymentMethod, PaymentStatus
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
@@ -20,6 +20,9 @@ from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.texts.money import Outcome, euros, outcome
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
+from firmware.hal.config import Kind
+
+PRINTED, NOT_PRINTED = "r-", "t-"  # how a place begins whose receipt was printed, or was tried in vain
 
 
 class PaymentPage(FramedPage):
@@ -50,7 +53,7 @@ class PaymentPage(FramedPage):
         running = payment.status is PaymentStatus.INTENDED
         self._draw_amount(scene, payment)
         told = _running(scene, till.prompt) if running else _ended(scene.say, payment)
-        self._draw_told(told, outcome(payment.status), grid)
+        self._draw_told([*told, *_receipt(scene)], outcome(payment.status), grid)
         self._draw_left(scene, till, payment)
         self._draw_more(scene, payment)
         self._draw_next(scene, payment)
@@ -72,14 +75,18 @@ class PaymentPage(FramedPage):
     def _draw_told(self, sentences: list[str], how: Outcome, grid: Grid) -> None:
         say = self.scene.say if self.scene is not None else Say("de")
         room = self.places[self.told]
-        lines = [Line(text) for sentence in sentences for text in wrap(sentence, room.width - 3)]
+        lines = [Line(f" {text}") for sentence in sentences for text in wrap(sentence, room.width - 3)]
         head = f"{how.phrase(say)}  {how.code}"
         above = (Line(),) if not grid.large else ()
         self.told.show(Face((*above, Line(f" {head}", Weight.BOLD), *above, *lines), how.tone, edge=True))
 
     def _draw_left(self, scene: Scene, till: TillView, payment: PaymentView) -> None:
         say = scene.say
-        if payment.status is not PaymentStatus.INTENDED:
+        if payment.status is PaymentStatus.DONE and has_printer(scene):
+            word = say.brief("Kopie", 12) if scene.subject.startswith(PRINTED) else say.brief("Beleg", 12)
+            show = partial(self.intents.ask, methods.PRINT, PrintRequest(payment.id), partial(_printed, payment.id))
+            self.assign(self.left, action(word), None if scene.busy else show)
+        elif payment.status is not PaymentStatus.INTENDED:
             self.back(scene)
         elif till.abortable and not scene.busy:
             abort = partial(self.intents.ask, methods.ABORT, Nothing())
@@ -102,8 +109,25 @@ def payment_of(scene: Scene) -> PaymentView | None:
     if till is None:
         return None
     every = [*till.visit, *till.unclear, *(item for item in (till.running, till.last) if item is not None)]
-    name = scene.subject.removeprefix("p-")
+    name = scene.subject.partition("-")[2]
     return next((item for item in every if item.id == name), None if name else till.running)
+
+
+def has_printer(scene: Scene) -> bool:
+    """Whether this case prints receipts."""
+    return any(device.kind is Kind.RECEIPT_PRINTER for device in scene.view.devices)
+
+
+def _printed(payment: str, answer: PrintResult) -> str:
+    return f"payment:{PRINTED if answer.printed else NOT_PRINTED}{payment}"
+
+
+def _receipt(scene: Scene) -> list[str]:
+    if scene.subject.startswith(PRINTED):
+        return [scene.say("Der Beleg ist gedruckt.")]
+    if scene.subject.startswith(NOT_PRINTED):
+        return [scene.say("Beleg nicht gedruckt: Prüfen Sie den Drucker.")]
+    return []
 
 
 def change_of(payment: PaymentView) -> int:

@@ -87,7 +87,9 @@ class VisitPage(FramedPage):
         if not basket:
             return action(say.brief("Beenden", 12), Tone.PRIMARY), partial(end_visit, intents, finished=True)
         if view.till is None or not is_open(view.till):
-            return action(say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(intents.go, "float")
+            return action(say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(
+                intents.go, place_with("float", basket, view)
+            )
         if open_of_visit(view.till):
             return action(say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, "unclear")
         lines = (Line(say.brief("Bezahlen", 12), Weight.BOLD), Line(euros(say, cents_of(basket, view))))
