@@ -6,9 +6,16 @@ from types import MappingProxyType
 from typing import Final
 
 from firmware.appliance.book.blanks import BlanksRefused
-from firmware.appliance.book.entries import AnyEntry, DayOpened, PaymentIntended, PaymentSettled, ResultKept
+from firmware.appliance.book.entries import (
+    AnyEntry,
+    ClosingEntry,
+    DayOpened,
+    PaymentIntended,
+    PaymentSettled,
+    ResultKept,
+)
 from firmware.appliance.book.payment import OPEN, Payment, PaymentKind, PaymentMethod, PaymentStatus, settle
-from firmware.appliance.book.reckoning import ClosingEntry, Reckoning, reckon
+from firmware.appliance.book.reckoning import Reckoning, reckon
 
 _GIVES: Final = frozenset({PaymentKind.REVERSAL, PaymentKind.REFUND})
 

@@ -125,12 +125,8 @@ class DaySealed(Entry, frozen=True):
     protocol: str
 
 
-AnyEntry = (
-    DayOpened
-    | PaymentIntended
-    | ResultKept
-    | PaymentSettled
-    | TurnoverCarried
+ClosingEntry = (
+    TurnoverCarried
     | BlankMoved
     | ClosingBegan
     | ClosingStopped
@@ -141,6 +137,7 @@ AnyEntry = (
     | DifferencesWitnessed
     | DaySealed
 )
+AnyEntry = DayOpened | PaymentIntended | ResultKept | PaymentSettled | ClosingEntry
 
 
 class Line(msgspec.Struct, frozen=True):

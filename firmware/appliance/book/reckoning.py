@@ -12,25 +12,13 @@ from firmware.appliance.book.entries import (
     BlanksCounted,
     CashCounted,
     ClosingBegan,
+    ClosingEntry,
     ClosingStopped,
     DaySealed,
     DifferenceExplained,
     DifferencesWitnessed,
     TerminalClosed,
     TurnoverCarried,
-)
-
-ClosingEntry = (
-    TurnoverCarried
-    | BlankMoved
-    | ClosingBegan
-    | ClosingStopped
-    | TerminalClosed
-    | CashCounted
-    | BlanksCounted
-    | DifferenceExplained
-    | DifferencesWitnessed
-    | DaySealed
 )
 
 

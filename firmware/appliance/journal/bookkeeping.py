@@ -51,9 +51,15 @@ def read_day(connection: sqlite3.Connection, day: int | None) -> list[Line]:
     """The lines of an office day, of the newest one for None. Raises `Damaged` where a line was tampered with."""
     if day is None:
         (day,) = connection.execute(schema.NEWEST_DAY).fetchone()
-    rows = connection.execute(schema.BOOK_OF_DAY, (day or 0,)).fetchall()
+    return chained_day(connection, day or 0)[1]
+
+
+def chained_day(connection: sqlite3.Connection, day: int) -> tuple[bytes, list[Line]]:
+    """The link before an office day, and its lines. Raises `Damaged` where a line was tampered with."""
+    rows = connection.execute(schema.BOOK_OF_DAY, (day,)).fetchall()
     before = connection.execute(schema.CHAIN_AT, (rows[0][0] - 1,)).fetchone() if rows else None
-    return list(checked(rows, bytes(before[0]) if before else GENESIS))
+    link_before = bytes(before[0]) if before else GENESIS
+    return link_before, list(checked(rows, link_before))
 
 
 def last_link(connection: sqlite3.Connection) -> bytes:

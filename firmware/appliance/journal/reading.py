@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from firmware.appliance.book.entries import GENESIS, Line
+from firmware.appliance.book.entries import Line
 from firmware.appliance.journal import schema
-from firmware.appliance.journal.bookkeeping import checked
+from firmware.appliance.journal.bookkeeping import chained_day
 from firmware.appliance.journal.rows import Stored, stored
 
 
@@ -20,10 +20,7 @@ def read_tail(path: Path, limit: int) -> list[Stored]:
 def read_book(path: Path, day: int) -> tuple[bytes, list[Line]]:
     """The link before an office day, and its lines. Raises `sqlite3.Error`, also where a line was tampered with."""
     with closing(_connect(path)) as connection:
-        rows = connection.execute(schema.BOOK_OF_DAY, (day,)).fetchall()
-        before = connection.execute(schema.CHAIN_AT, (rows[0][0] - 1,)).fetchone() if rows else None
-    link = bytes(before[0]) if before else GENESIS
-    return link, list(checked(rows, link))
+        return chained_day(connection, day)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
