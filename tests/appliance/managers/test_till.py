@@ -1,7 +1,9 @@
 """The till by its mishaps, over a simulated terminal."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from support.no_space import no_space
 from support.till import VISIT
 from support.till_case import ONE_CARD, TillCase, statuses, till_on
 
+from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.book.payment import (
     Payment,
     PaymentKind,
@@ -19,11 +22,17 @@ from firmware.appliance.book.payment import (
     Question,
     SettledBy,
 )
+from firmware.appliance.compose.money import newest_day
 from firmware.appliance.errors import NotRecorded
+from firmware.appliance.journal import Journal
+from firmware.appliance.managers.desk import Desk, Refusal
+from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.till_rules import NotAllowed, Why
-from firmware.appliance.state.events import PaymentEnded, VisitAdvanced
-from firmware.appliance.state.model import Lock, VisitStage
-from firmware.clock import settle
+from firmware.appliance.state.events import PaymentEnded, VisitAdvanced, VisitBegan
+from firmware.appliance.state.model import Lock, Visit, VisitStage
+from firmware.clock import FakeClock, settle
+from firmware.hal.ports.battery import Charge, PowerSource
 from firmware.hal.ports.payment import AbortAnswer, Capabilities
 from firmware.hal.sim.payment import Break, Person, SimPaymentTerminal
 
@@ -386,3 +395,56 @@ async def test_the_state_of_a_payment_belongs_to_its_visit(case: TillCase) -> No
     assert (await case.pay()).visit == VISIT
     assert case.day.paid_in(VISIT)
     assert not case.day.paid_in("b" * 16)
+
+
+async def test_the_visit_does_not_end_while_the_terminal_is_at_it_nor_is_it_cancelled_when_it_has_paid(
+    case: TillCase, terminal: SimPaymentTerminal, tmp_path: Path
+) -> None:
+    desk = Desk(case.timeline, case.store, case.journal, case.clock, tmp_path / "pin.json")
+    terminal.person = Person.IS_SLOW
+    await case.till.card(ONE_CARD)
+    await case.until(lambda state: state.paying is not None and state.paying.prompt is not None)
+    assert await desk.end(finished=True) is Refusal.BUSY
+    terminal.act()
+    await case.at_rest()
+    assert await desk.end(finished=False) is Refusal.BINDING
+    assert await desk.end(finished=True) == Visit(VISIT)
+    desk.close()
+
+
+async def test_an_empty_battery_waits_for_the_payment(case: TillCase, terminal: SimPaymentTerminal) -> None:
+    ended = asyncio.Event()
+    power = PowerWatch(case.timeline, case.store, case.clock, ended.set)
+    watch = asyncio.create_task(power.run())
+    terminal.person = Person.IS_SLOW
+    await case.till.card(ONE_CARD)
+    await case.until(lambda state: state.paying is not None and state.paying.prompt is not None)
+    await power.charged(Charge(PowerSource.BATTERY, 3, 2))
+    await case.clock.advance(60.0)
+    assert not ended.is_set()
+    terminal.act()
+    async with asyncio.timeout(5):
+        await ended.wait()
+    assert statuses(case) == [PaymentStatus.DONE]
+    watch.cancel()
+    await asyncio.wait({watch})
+
+
+async def test_a_book_that_was_tampered_with_closes_the_till_and_nothing_else(
+    tmp_path: Path, terminal: SimPaymentTerminal
+) -> None:
+    async with till_on(tmp_path, terminal) as case:
+        await case.connected()
+        await case.pay()
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as connection:
+        connection.execute("UPDATE book SET body = replace(body, '3700', '9700') WHERE number = 2")
+        connection.commit()
+    journal = await Journal.open(tmp_path / "journal.db", FakeClock())
+    assert isinstance(await newest_day(journal), BooksBroken)
+    await journal.append(VisitBegan("a"))
+    await journal.close()
+    other = tmp_path / "other"
+    other.mkdir()
+    async with till_on(other, terminal, open_day=False) as case:
+        till = Till({}, None, case.timeline, case.store, case.clock, sound=False)
+        assert await refused(till.open(0)) is Why.BOOK_BROKEN
