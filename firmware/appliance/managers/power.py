@@ -76,5 +76,10 @@ def is_critical(state: CaseState) -> bool:
 
 
 def nothing_binding(state: CaseState) -> bool:
-    """Whether nothing speaks against an end: no payment in flight. True as well where the power has come back."""
-    return not is_critical(state) or state.visit is None or state.visit.stage is not VisitStage.PAYING
+    """Whether nothing speaks against an end: no payment in flight, and the terminal not at its end of day. True as
+    well where the power has come back.
+    """
+    if not is_critical(state):
+        return True
+    handing_in = state.handing_in is not None and state.handing_in.running
+    return not handing_in and (state.visit is None or state.visit.stage is not VisitStage.PAYING)

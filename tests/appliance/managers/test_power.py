@@ -18,7 +18,8 @@ from firmware.appliance.state.events import (
     VisitBegan,
     VisitEnded,
 )
-from firmware.appliance.state.model import PowerLevel, VisitStage
+from firmware.appliance.state.model import HandingIn, Hitch, PowerLevel, VisitStage
+from firmware.appliance.state.notes import HandingInNoted
 from firmware.clock import settle
 from firmware.hal.ports.battery import Charge, PowerSource
 
@@ -109,6 +110,17 @@ async def test_a_payment_in_flight_delays_the_end_until_it_is_over(tmp_path: Pat
         await at.desk.clock.advance(PAYMENT_GRACE - 1)
         assert at.ends == []
         await at.desk.timeline.decided(VisitEnded("v", True))
+        await settle()
+        assert len(at.ends) == 1
+
+
+async def test_the_terminals_end_of_day_delays_the_end_until_it_is_over(tmp_path: Path) -> None:
+    async with bench(tmp_path) as at:
+        at.desk.timeline.noted(HandingInNoted(HandingIn(running=True)))
+        await at.power.charged(Charge(BATTERY, 5, None))
+        await at.desk.clock.advance(PAYMENT_GRACE - 1)
+        assert at.ends == []
+        at.desk.timeline.noted(HandingInNoted(HandingIn(running=False, hitch=Hitch.LOST)))
         await settle()
         assert len(at.ends) == 1
 
