@@ -178,7 +178,7 @@ def test_terminal_dies_and_the_clerk_decides(case: Case) -> None:
         assert "Nicht noch einmal zahlen." in screen.text
         screen.touch_word("Klären", "1 Zahlung ist unklar")
         screen.touch_word("Entscheiden", "Was wissen Sie von dieser Zahlung?")
-        screen.touch_word("Terminal ohne Zahlung", "Wurde nicht bezahlt?")
+        screen.touch_word("Terminal verneint", "Wurde nicht bezahlt?")
         screen.touch_word("Ja, nicht bezahlt", "Nichts ist unklar")
     (payment,) = case.payments()
     assert (payment.status, payment.settled_by) == (PaymentStatus.ABORTED, SettledBy.CLERK)

@@ -9,7 +9,8 @@ from support.ui_screen import GRIDS, NORMAL, showing
 from support.ui_till import PAID, cash_paid, closing, paying, settled, till_case
 
 from firmware.appliance.api import methods
-from firmware.appliance.api.messages import Shape
+from firmware.appliance.api.messages import Nothing, Shape
+from firmware.appliance.api.methods import Method
 from firmware.appliance.book.payment import PaymentStatus, Question
 from firmware.appliance.ui.screens.count import place_of, read_counts
 from firmware.appliance.ui.texts.language import Say
@@ -68,14 +69,14 @@ async def test_second_touch_while_the_first_is_asked_asks_nothing() -> None:
     async with showing(till_case()) as shown:
         answer = asyncio.Event()
 
-        async def later(method: methods.Method[Shape, Shape], params: Shape) -> Shape:
+        async def later(method: Method[Shape, Shape], params: Shape) -> Shape:
             shown.controller.asked.append(f"{method.name} {params}")
             await answer.wait()
-            return methods.m.Nothing()
+            return Nothing()
 
         shown.controller.ask = later  # type: ignore[method-assign,assignment]
         for _ in range(2):
-            shown.app.ask(methods.ABORT, methods.m.Nothing())
+            shown.app.ask(methods.ABORT, Nothing())
         await shown.rest()
         answer.set()
         await shown.rest()
@@ -172,7 +173,7 @@ async def test_unclear_payment_is_a_notice_at_home_and_leads_to_its_decision() -
 async def test_receipt_is_told_only_when_the_printer_said_so() -> None:
     async with showing(settled(PaymentStatus.DONE)) as shown:
         shown.app.go(f"payment:p-{PAID}")
-        for printed, told in ((False, "Beleg nicht gedruckt"), (True, "Der Beleg ist gedruckt.")):
+        for printed, told in ((False, "Kein Beleg gedruckt."), (True, "Der Beleg ist gedruckt.")):
             shown.controller.answers[methods.PRINT.name] = lambda _, printed=printed: {"printed": printed}  # type: ignore[misc]
             await shown.rest()
             await shown.touch("left")

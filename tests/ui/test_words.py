@@ -18,7 +18,7 @@ from firmware.appliance.ui.screens.home import TOLD_COLUMNS, TOLD_LINES
 from firmware.appliance.ui.texts.closing import STEPS, reason_words
 from firmware.appliance.ui.texts.conditions import Advice, advice
 from firmware.appliance.ui.texts.language import Say
-from firmware.appliance.ui.texts.money import NOTICES, Refused, refused
+from firmware.appliance.ui.texts.money import DECISIONS, NOTICES, Refused, refused
 from firmware.appliance.ui.widgets.paint import wrap
 from firmware.hal.config import Kind
 from firmware.hal.ports.device import DeviceState, Reason
@@ -83,6 +83,8 @@ def test_keys_and_reasons_of_the_closing_fit_their_places(language: str) -> None
     for step in STEPS.values():
         assert cell_len(say(step.key)) <= 12, step.key
         assert cell_len(say(step.name)) <= 20, step.name
+    for decision in DECISIONS:
+        assert cell_len(say(decision.because)) <= 17, decision
     for reason in DifferenceReason:
         assert cell_len(reason_words(say, reason)) <= 17, reason
 

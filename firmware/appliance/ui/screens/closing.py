@@ -65,7 +65,7 @@ class ClosingPage(ReadingPage):
         act = None if scene.busy or _running(scene.view) else _primary(scene, step, self.intents)
         self.assign(self.right, face if act is not None else None, act)
         other = _other(scene, step, self.intents)
-        if other is not None:
+        if other is not None and not self.more_to_read:
             self.assign(self.middle, *other)
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, "till"))
 
@@ -135,7 +135,7 @@ def _of_terminal(scene: Scene, closing: ClosingView, hands: Passage) -> list[Pas
 def _of_differences(scene: Scene, closing: ClosingView) -> list[Passage]:
     say, found = scene.say, []
     for difference in closing.differences:
-        name, amount = difference_words(say, difference)
+        name, amount = difference_words(say, scene.view, difference)
         reason = "" if difference.reason is None else f" – {reason_words(say, difference.reason)}"
         found.append(Passage(name, f"{amount}{reason}", named=True))
     return found

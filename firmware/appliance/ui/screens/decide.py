@@ -15,7 +15,7 @@ from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import amount_face
 from firmware.appliance.ui.texts.money import DECISIONS, Decision, euros
 from firmware.appliance.ui.widgets.key import Key
-from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
+from firmware.appliance.ui.widgets.paint import Face, Line, Weight
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 
 
@@ -42,13 +42,13 @@ class DecidePage(FramedPage):
         return dict(zip(self.choices, split(region, 2, 2), strict=True))
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
+        del grid
         payment = named(scene)
         name = scene.subject.partition("-")[2]
         for number, (key, decision) in enumerate(zip(self.choices, DECISIONS, strict=True)):
-            room = self.places[key].width - 3
-            because = [Line(f" {text}") for text in wrap(scene.say(decision.because), room)]
-            lines = (Line(f" {scene.say(decision.word)}", Weight.BOLD), *because)
-            face = Face(lines[: 2 if grid.large else None], _tone(decision), edge=True, raised=True)
+            because = Line(" " + scene.say.brief(decision.because, 17))
+            lines = (Line(" " + scene.say.brief(decision.word, 17), Weight.BOLD), because)
+            face = Face(lines, _tone(decision), edge=True, raised=True)
             place = f"confirm:{chr(ord('a') + number)}-{name}"
             self.assign(key, face, partial(self.intents.go, place) if payment is not None else None)
         back = f"unclear:p-{name}" if payment is not None else "unclear"

@@ -15,7 +15,7 @@ from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.texts.closing import difference_words, reason_words
-from firmware.appliance.ui.widgets.paint import Face, Line, Weight
+from firmware.appliance.ui.widgets.paint import Face, Line, Weight, squeeze
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 
 
@@ -43,7 +43,6 @@ class ExplainPage(FramedPage):
         return {self.what: what, **self.tiles.plan(rest, columns=2, rows=3)}
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
-        del grid
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, "closing"))
         self.assign(self.middle, None, None)
         self.assign(self.right, None, None)
@@ -54,7 +53,10 @@ class ExplainPage(FramedPage):
             self.tiles.draw(self, scene.say, [])
             self.assign(self.right, action(scene.say("Weiter"), Tone.PRIMARY), partial(self.intents.go, "closing"))
             return
-        name, amount = difference_words(scene.say, difference)
+        name, amount = difference_words(scene.say, scene.view, difference)
+        if grid.large:
+            lines = [*(Line(text) for text in squeeze(name, self.places[self.right].width - 2, 2)), Line(amount)]
+            self.assign(self.right, Face(tuple(lines), Tone.NOTICE, centred=True, raised=True), None)
         self.what.show(Face((Line(), Line(f" {name}: {amount}", Weight.BOLD)), Tone.NOTICE, edge=True))
         tiles = [self._tile(scene, difference, reason) for reason in difference.reasons]
         self.tiles.draw(self, scene.say, tiles)

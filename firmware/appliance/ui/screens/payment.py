@@ -53,7 +53,7 @@ class PaymentPage(FramedPage):
         running = payment.status is PaymentStatus.INTENDED
         self._draw_amount(scene, payment)
         told = _running(scene, till.prompt) if running else _ended(scene.say, payment)
-        self._draw_told([*told, *_receipt(scene)], outcome(payment.status), grid)
+        self._draw_told(_with_receipt(scene, told), outcome(payment.status), grid)
         self._draw_left(scene, till, payment)
         self._draw_more(scene, payment)
         self._draw_next(scene, payment)
@@ -122,12 +122,13 @@ def _printed(payment: str, answer: PrintResult) -> str:
     return f"payment:{PRINTED if answer.printed else NOT_PRINTED}{payment}"
 
 
-def _receipt(scene: Scene) -> list[str]:
+def _with_receipt(scene: Scene, told: list[str]) -> list[str]:
+    """Two lines at most, for there is no room for more in large type; what the hands must do goes before the rest."""
     if scene.subject.startswith(PRINTED):
-        return [scene.say("Der Beleg ist gedruckt.")]
+        return [*told[:1], scene.say("Der Beleg ist gedruckt.")]
     if scene.subject.startswith(NOT_PRINTED):
-        return [scene.say("Beleg nicht gedruckt: Prüfen Sie den Drucker.")]
-    return []
+        return [scene.say("Kein Beleg gedruckt."), scene.say("Prüfen Sie den Drucker.")]
+    return told
 
 
 def change_of(payment: PaymentView) -> int:

@@ -45,6 +45,7 @@ class ReadingPage(FramedPage):
         self.band, self.text, self.foot = Panel("band"), Panel("text"), Panel("foot")
         self._turned = 0
         self._read = ""
+        self.more_to_read = False  # then the middle key must stay the one that turns
 
     def band_words(self, scene: Scene) -> tuple[Phrase, str]:
         """The state in a word, and what stands beside it."""
@@ -94,9 +95,15 @@ class ReadingPage(FramedPage):
             self._read, self._turned = told, 0
         pages = max(1, -(-len(lines) // region.height))
         first = self._turned % pages * region.height
+        self.more_to_read = self._turned % pages < pages - 1
         self.text.show(Face(tuple(lines[first : first + region.height]), Tone.PAGE))
         more = action(say.brief("Weiterlesen", 12)) if pages > 1 else None
         self.assign(self.middle, more, self._turn if more else None)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever comes back reads from the beginning."""
+        super().on_screen_suspend()
+        self._turned = 0
 
     def _turn(self) -> None:
         self._turned += 1

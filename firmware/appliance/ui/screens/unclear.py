@@ -50,7 +50,8 @@ class UnclearPage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         payment, terminal = unclear_of(scene), terminal_of(scene.view)
-        if payment is not None and terminal is not None and payment.question in (None, Question.LOST):
+        lost = payment is not None and payment.question in (None, Question.LOST)
+        if lost and terminal is not None and not self.more_to_read:
             ask = action(scene.say.brief("Fragen", 12) if grid.large else scene.say.brief("Terminal fragen", 22))
             self.assign(self.middle, ask, partial(self.intents.check, terminal.name))
         decide = action(scene.say.brief("Entscheiden", 12), Tone.PRIMARY) if payment is not None else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from rich.cells import cell_len
 from textual.geometry import Region
 
 from firmware.appliance.api import methods
@@ -124,7 +125,9 @@ def open_of_visit(till: TillView) -> bool:
 
 def _face(scene: Scene, fee: FeeView, basket: Basket, width: int, *, last: bool) -> Face:
     count = basket.get(fee.code, 0)
-    name = [Line(f" {text}", Weight.BOLD) for text in squeeze(scene.say.title(fee.title), width, _NAME_LINES)]
+    title = scene.say.title(fee.title)
+    lead = "" if any(cell_len(word) > width for word in title.split()) else " "
+    name = [Line(lead + text, Weight.BOLD) for text in squeeze(title, width + 1 - len(lead), _NAME_LINES)]
     price = euros(scene.say, fee.cents)
     told = Line(f" {count} × {price}" if count else f" {price}")
     tone = Tone.PRIMARY if last else Tone.GOOD if count else Tone.KEY

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from firmware.appliance.api.messages import DifferenceView
+from firmware.appliance.api.messages import CaseView, DifferenceView
 from firmware.appliance.book.closing import Step
 from firmware.appliance.book.differences import DifferenceKind, DifferenceReason
 from firmware.appliance.state.model import Hitch
@@ -65,10 +65,12 @@ _KINDS: Final = {
 _MONEY: Final = frozenset({DifferenceKind.TERMINAL_NOT_CLOSED, DifferenceKind.CARD, DifferenceKind.CASH})
 
 
-def difference_words(say: Say, difference: DifferenceView) -> tuple[str, str]:
+def difference_words(say: Say, view: CaseView, difference: DifferenceView) -> tuple[str, str]:
     """What does not fit, and by how much."""
+    titles = {row.name: say.title(row.title) for row in view.series}
+    item = titles.get(difference.item, difference.item)
     kind = say(_KINDS[difference.kind])
-    name = f"{kind} {difference.item}" if difference.item else kind
+    name = f"{kind} ({item})" if item else kind
     if difference.kind in _MONEY:
         plus = "+" if difference.amount > 0 else ""
         return name, plus + euros(say, difference.amount)
@@ -93,4 +95,4 @@ _REASONS: Final = {
 
 def reason_words(say: Say, reason: DifferenceReason) -> str:
     """How a clerk explains it, in at most 17 cells."""
-    return say(_REASONS[reason])
+    return say.brief(_REASONS[reason], 17)

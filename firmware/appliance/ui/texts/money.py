@@ -108,7 +108,7 @@ class Decision:
 
 DECISIONS: Final = (
     Decision(PaymentReason.TERMINAL_RECEIPT_SEEN, mark("Beleg liegt vor"), paid=True),
-    Decision(PaymentReason.TERMINAL_SHOWS_NOTHING, mark("Terminal ohne Zahlung"), paid=False),
+    Decision(PaymentReason.TERMINAL_SHOWS_NOTHING, mark("Terminal verneint"), paid=False),
     Decision(PaymentReason.BANK_ASKED, mark("Bank bestätigt"), paid=True),
     Decision(PaymentReason.BANK_ASKED, mark("Bank verneint"), paid=False),
 )
