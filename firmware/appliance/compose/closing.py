@@ -11,7 +11,8 @@ from firmware.appliance.book.protocol import Names
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.blanks import Blanks
-from firmware.appliance.managers.closing import Closing, Office, Print
+from firmware.appliance.managers.closing import Closing, Office
+from firmware.appliance.managers.end_of_day import Print
 from firmware.appliance.managers.protocols import Protocols, Signer
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.witness import Witness

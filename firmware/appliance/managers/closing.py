@@ -4,10 +4,7 @@ The terminal's end of day may be lost on its way like a payment. It is asked aga
 shows as a difference, which a clerk explains from the terminal's own print.
 """
 
-import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -17,8 +14,6 @@ from firmware.appliance.book.cash import Pieces
 from firmware.appliance.book.closing import Step, differences, unexplained
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.differences import (
-    CardGroup,
-    CardTurnover,
     Difference,
     DifferenceReason,
     TerminalEnd,
@@ -38,26 +33,20 @@ from firmware.appliance.book.protocol import Names, protocol
 from firmware.appliance.errors import NotRecorded
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers import closing_rules as rules
+from firmware.appliance.managers.end_of_day import EndOfDay, Print
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.region import Region, at_once
 from firmware.appliance.managers.till_rules import NotAllowed, Why, at_work, day_of
 from firmware.appliance.managers.witness import Witness
 from firmware.appliance.state.events import DayClosed
-from firmware.appliance.state.model import HandingIn, Hitch
-from firmware.appliance.state.notes import HandingInNoted
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
-from firmware.hal.errors import HalError
-from firmware.hal.ports.payment import Approved, PaymentResult, PaymentTerminal, Prompt, TerminalReceipt, Unknown
+from firmware.hal.ports.payment import PaymentTerminal
 
 if TYPE_CHECKING:
     import asyncio
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
-
-Print = Callable[[tuple[TerminalReceipt, ...]], Awaitable[None]]
-"""Prints what the terminal composed. Raises nothing: the day is handed in, printed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +76,9 @@ class Closing:
         journal: Journal,
     ) -> None:
         self._office = office
+        self._end_of_day = None
+        if office.terminal is not None:
+            self._end_of_day = EndOfDay(office.terminal[1], office.print_receipts, timeline, store)
         self._region = region
         self._witness = witness
         self._protocols = protocols
@@ -192,61 +184,8 @@ class Closing:
     async def _hand_in(self, begun: "asyncio.Future[None]") -> None:
         at_work(self._store.state)
         day = rules.at_step(self._store.state, Step.TERMINAL)
-        if self._office.terminal is None:
+        if self._end_of_day is None:
             raise NotAllowed(Why.NO_TERMINAL, "this case has no payment terminal")
         rules.paper(self._store.state)
-        self._note(HandingIn(running=True))
         begun.set_result(None)
-        hitch: Hitch | None = Hitch.LOST
-        try:
-            hitch = await self._converse(day.number, self._office.terminal[1])
-        finally:
-            self._note(None if hitch is None else HandingIn(running=False, hitch=hitch))
-
-    async def _converse(self, day: int, terminal: PaymentTerminal) -> Hitch | None:
-        """Why it did not come about; None where it did."""
-
-        async def keep(result: PaymentResult) -> None:
-            if result.successful:
-                await self._timeline.booked((TerminalClosed(day, TerminalEnd.CLOSED, _groups(result), result.cents),))
-
-        try:
-            async with aclosing(terminal.end_of_day(keep)) as steps:
-                async for step in steps:
-                    match step:
-                        case Prompt():
-                            self._note(HandingIn(running=True, prompt=step))
-                        case Approved(receipts=receipts):
-                            await self._office.print_receipts(receipts)
-                            return None
-                        case Unknown():
-                            break
-                        case _:
-                            return Hitch.REFUSED
-        except HalError as problem:
-            _log.warning("the terminal's end of day did not begin: %s", problem)
-            return Hitch.ABSENT
-        except NotRecorded as problem:
-            _log.error("the terminal's end of day cannot be kept: %s", problem)
-            return Hitch.NOT_RECORDED
-        # Kept and then broken off: the terminal may have heard that its result was taken, and the book has the sums.
-        return None if self._is_closed() else Hitch.LOST
-
-    def _is_closed(self) -> bool:
-        day = self._store.state.day
-        ended = day.reckoning.terminal if day else None
-        return ended is not None and ended.end is TerminalEnd.CLOSED
-
-    def _note(self, handing_in: HandingIn | None) -> None:
-        self._timeline.noted(HandingInNoted(handing_in))
-
-
-def _groups(result: PaymentResult) -> tuple[CardTurnover, ...] | None:
-    """The sums by group; a group that this version does not know is one of the others."""
-    if not result.totals:
-        return None
-    known = {group.value: group for group in CardGroup}
-    sums = Counter[CardGroup]()
-    for item in result.totals:
-        sums[known.get(item.card, CardGroup.OTHERS)] += item.cents
-    return tuple(CardTurnover(group, cents) for group, cents in sums.items())
+        await self._end_of_day.run(day.number)
