@@ -3,12 +3,19 @@
 import asyncio
 import os
 import shutil
+import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 REQUIRE_PEERS = os.environ.get("KOFFER_REQUIRE_PEERS") == "1"
+
+
+def pytest_configure() -> None:
+    """A shell starts what it puts into the background with Ctrl-C ignored, and programs under test inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
