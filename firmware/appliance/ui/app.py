@@ -19,7 +19,7 @@ from firmware.appliance.ui import first_frame
 from firmware.appliance.ui.bridge import Bridge, Connect, LineLost, WishRefused
 from firmware.appliance.ui.driver import TouchDriver
 from firmware.appliance.ui.palette import Theme
-from firmware.appliance.ui.places import HOME, known_place, pages, split_place
+from firmware.appliance.ui.places import HOME, RARE, known_place, pages, split_place
 from firmware.appliance.ui.screens.lock import LockPage
 from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.screens.plain import IdlePage, WaitPage
@@ -60,6 +60,7 @@ class KofferApp(App[None], inherit_bindings=False):
         self._bridge = Bridge(connect, clock, self._on_view, self._on_silence)
         self._wait, self._lock, self._idle = WaitPage(self), LockPage(self), IdlePage(self)
         self._pages = pages(self)
+        self._installed: dict[str, Page] = {"lock": self._lock, "idle": self._idle, **self._pages}
         self._view: CaseView | None = None
         self._session = ""
         self._say = Say("de")
@@ -70,7 +71,7 @@ class KofferApp(App[None], inherit_bindings=False):
         self._leaving = False  # the idle notice is up
         self._touched = clock.monotonic()
         self._warming = False
-        self.settled = asyncio.Event()  # every page is mounted
+        self.settled = asyncio.Event()  # every page but the rare ones is mounted
         self._countdown: Worker[None] | None = None
         if not kiosk:
             self.bind("ctrl+q,ctrl+c", "quit")
@@ -84,6 +85,8 @@ class KofferApp(App[None], inherit_bindings=False):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
 
     def on_ready(self) -> None:
+        for name, page in self._installed.items():  # or one that is left before it was installed would be taken apart
+            self.install_screen(page, name)
         self._remember_first_frame()
         for part in (self._bridge.run, self._minutes, self._watch_idleness):
             self.run_worker(part())
@@ -104,14 +107,14 @@ class KofferApp(App[None], inherit_bindings=False):
         first_frame.remember(self._cache, *self.size, self._say.language, lines)
 
     async def _warm_up(self) -> None:
-        """Mount every page unseen, so that showing one costs a sixth of making one.
+        """Mount every page but the rare ones unseen, so that showing one costs a sixth of making one.
 
         Pushing and popping them would do the same by public means, but a touch in between would meet the wrong page.
         """
-        for name, page in {"lock": self._lock, "idle": self._idle, **self._pages}.items():
-            self.install_screen(page, name)
-            _, mounted = self._get_screen(page)
-            await mounted()
+        for name, page in self._installed.items():
+            if name not in RARE:
+                _, mounted = self._get_screen(page)
+                await mounted()
         gc.collect()
         gc.freeze()
         self.settled.set()

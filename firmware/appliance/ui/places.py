@@ -50,6 +50,11 @@ _PAGES: dict[str, type[Page]] = {
     "explain": ExplainPage,
     "witness": WitnessPage,
 }
+RARE = frozenset(
+    {"float", "unclear", "decide", "confirm", "closing", "count", "blanks", "serials", "explain", "witness"}
+)
+"""Pages of once a day or less: they are made when they are first shown, which costs more then and no memory before."""
+
 _MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "blanks", "serials", "float"}
 """Pages that make sense of whatever a place says they are about."""
 
