@@ -43,12 +43,16 @@ class ServiceConfig:
 
 @dataclass(frozen=True, slots=True)
 class FeeConfig:
-    """A fee of the catalogue, from 1 to `LARGEST` cents. `service` is the one that it belongs to, if any."""
+    """A fee of the catalogue, from 1 to `LARGEST` cents. `service` is the one that it belongs to, if any.
+
+    `on_behalf_of` is the office for which this one takes it, as the district's for vehicles.
+    """
 
     code: str
     title: Title
     cents: int
     service: str | None
+    on_behalf_of: str | None = None  # the office for which this one takes the fee
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ def _read_fees(top: Table, services: set[str]) -> tuple[FeeConfig, ...]:
         service = table.text("service", allowed) if table.has("service") else None
         if service and service not in services:
             table.wrong("service", allowed)
-        fees.append(FeeConfig(code, title, cents, service))
+        office = table.text("on_behalf_of", "an office's name", r".{1,60}") if table.has("on_behalf_of") else None
+        fees.append(FeeConfig(code, title, cents, service, office))
         table.finish()
     return tuple(fees)
 

@@ -49,7 +49,8 @@ def make_receipts(config: Config, hal: Hal, till: Till, store: Store) -> Receipt
     fitted = [device for device in hal.devices.values() if device.config.kind is Kind.RECEIPT_PRINTER]
     printer = cast("ReceiptPrinter", fitted[0].peripheral) if fitted else None  # its kind says so
     titles = {fee.code: fee.title for fee in config.fees}
-    head = Letterhead(config.case.office, config.case.id, titles, rehearsal=store.state.rehearsal)
+    mandates = {fee.code: fee.on_behalf_of for fee in config.fees if fee.on_behalf_of}
+    head = Letterhead(config.case.office, config.case.id, titles, mandates, rehearsal=store.state.rehearsal)
     return Receipts(printer, head, store, till.composed)
 
 

@@ -18,12 +18,16 @@ COPY: Final = "Kopie"
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What stands on every receipt of this case. `titles` are the fees' by code; `zone` None is the machine's own."""
+    """What stands on every receipt of this case.
+
+    `titles` are the fees' by code, and `mandates` the offices on whose behalf some of them are taken. `zone` None is
+    the machine's own.
+    """
 
     office: str
     case_id: str
     titles: Mapping[str, Title] = field(default_factory=dict)
-    on_behalf_of: str | None = None
+    mandates: Mapping[str, str] = field(default_factory=dict)
     rehearsal: bool = False
     zone: tzinfo | None = None
 
@@ -63,8 +67,8 @@ def marks(head: Letterhead, *, copy: bool) -> Iterator[Part]:
 
 def _heading(payment: Payment, head: Letterhead) -> Iterator[Part]:
     yield Text(head.office, bold=True, high=True, align=Align.CENTRE)
-    if head.on_behalf_of is not None:
-        yield Text(f"im Auftrag von {head.on_behalf_of}", align=Align.CENTRE)
+    for office in dict.fromkeys(head.mandates[line.code] for line in payment.lines if line.code in head.mandates):
+        yield Text(f"im Auftrag von {office}", align=Align.CENTRE)
     yield Feed()
     yield Text(TITLES[payment.kind], bold=True, align=Align.CENTRE)
 

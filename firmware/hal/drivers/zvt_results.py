@@ -34,6 +34,12 @@ _READINESS: Final = {
 """Terminal status codes; any other needs a technician (PA00P015 11.1)."""
 
 
+def _euro_cents(message: Message) -> int | None:
+    """The amount; None where the terminal names another currency, so that it fits no payment of ours."""
+    foreign = message.number("currency") not in {None, codes.EURO}
+    return None if foreign else message.number("amount")
+
+
 def read_result(function: port.Function, message: Message) -> port.PaymentResult:
     """A 04 0F. Without a result code it is a success, as after an end of day."""
     code = message.number("result_code") or codes.SUCCESS
@@ -42,7 +48,7 @@ def read_result(function: port.Function, message: Message) -> port.PaymentResult
         function=function,
         code=code,
         meaning=meaning_of(code, message),
-        cents=message.number("amount"),
+        cents=_euro_cents(message),
         receipt_number=message.number("receipt_number"),
         trace_number=_trace(message),
         turnover_number=message.number("turnover_number"),

@@ -100,8 +100,10 @@ def test_rehearsal_says_at_both_ends_that_it_is_none() -> None:
 
 
 def test_other_office_is_named() -> None:
-    lines = texts(office_receipt(CASH, replace(HEAD, on_behalf_of="Amt Crivitz")))
-    assert lines[1].strip() == "im Auftrag von Amt Crivitz"
+    mandates = {CASH.lines[0].code: "Landkreis Nordküste", "another-fee": "Amt Crivitz"}
+    lines = texts(office_receipt(CASH, replace(HEAD, mandates=mandates)))
+    assert lines[1].strip() == "im Auftrag von Landkreis Nordküste"
+    assert not any("Amt Crivitz" in line for line in lines)
 
 
 def test_fee_that_left_the_catalogue_is_named_by_its_code() -> None:
@@ -145,7 +147,8 @@ names = st.text(min_size=1, max_size=60)
 def test_everything_fits_and_amounts_stay_whole(
     office: str, behalf: str | None, title: str, count: int, cents: int, card: str | None, columns: int
 ) -> None:
-    head = Letterhead(office, "KOFFER-0007", {"fee": Title(title, title)}, behalf, rehearsal=True, zone=UTC)
+    mandates = {"fee": behalf} if behalf else {}
+    head = Letterhead(office, "KOFFER-0007", {"fee": Title(title, title)}, mandates, rehearsal=True, zone=UTC)
     payment = msgspec.structs.replace(
         CARD, lines=(FeeLine("fee", count, cents),), cents=count * cents, terminal=TerminalData(card_name=card)
     )

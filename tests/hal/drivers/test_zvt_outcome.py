@@ -147,6 +147,12 @@ def test_card_number_stays_behind_but_for_its_last_digits() -> None:
     assert "559883" not in repr(result)
 
 
+@pytest.mark.parametrize(("currency", "cents"), [("490978", 3700), ("490756", None), ("", 3700)])
+def test_amount_in_another_currency_fits_no_payment(currency: str, cents: int | None) -> None:
+    message = read_message(Apdu(0x040F, bytes.fromhex("2700 04000000003700" + currency)))
+    assert read_result(Function.PAYMENT, message).cents == cents
+
+
 @pytest.mark.parametrize("card_number", ["", "22f0f2eeee", "22f0f1ff"])
 def test_hidden_or_missing_card_number_gives_no_digits(card_number: str) -> None:
     message = read_message(Apdu(0x040F, bytes.fromhex("2700" + card_number)))

@@ -177,8 +177,9 @@ RECEIPT_TYPES: Final[Mapping[int, str]] = _table("""
 """)
 """TLV tag 1F07."""
 
+EURO: Final = 978
 CURRENCIES: Final[Mapping[int, str]] = {
-    978: "EUR",
+    EURO: "EUR",
     756: "CHF",
     826: "GBP",
     840: "USD",
