@@ -1,0 +1,112 @@
+"""The whole case as a screen may know it."""
+
+from datetime import datetime
+
+from firmware.appliance.api.messages.shape import Shape
+from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
+from firmware.appliance.state.model import (
+    ClockTrust,
+    LockReason,
+    PowerLevel,
+    StorageHealth,
+    VisitStage,
+)
+from firmware.appliance.state.readiness import Overall, Possibility
+from firmware.hal.config import Kind, Title
+from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.uplink import UplinkKind
+
+
+class DeviceView(Shape, frozen=True):
+    """A peripheral as the clerk sees it."""
+
+    name: str
+    kind: Kind
+    bay: str
+    title: Title
+    state: DeviceState
+    reason: Reason
+    since: datetime | None
+
+
+class ServiceView(Shape, frozen=True):
+    """A service, whether it can be offered, and the devices (or `uplink`, `storage`) that stand in its way."""
+
+    name: str
+    title: Title
+    possibility: Possibility
+    obstacles: tuple[str, ...]
+
+
+class PowerView(Shape, frozen=True):
+    """What feeds the case. `minutes` is the remaining time on battery where it is known."""
+
+    source: PowerSource | None
+    percent: int | None
+    minutes: int | None
+    level: PowerLevel
+
+
+class NetworkView(Shape, frozen=True):
+    """Which links carry, the way that is used, and what waits for the fleet server."""
+
+    carriers: dict[str, bool]
+    uplink: UplinkKind | None
+    fleet_connected: bool
+    pending: int
+    thinned: int
+
+
+class LockView(Shape, frozen=True):
+    """Whether the screen is locked; `retry_in` are the seconds until a PIN is taken again. `rehearsal_pin` is
+    shown on the lock screen of a simulated case and is None on every other; so is `second_pin`, the second clerk's.
+    """
+
+    locked: bool
+    reason: LockReason
+    failures: int
+    retry_in: int
+    rehearsal_pin: str | None
+    second_pin: str | None = None
+
+
+class VisitView(Shape, frozen=True):
+    """A citizen at the table."""
+
+    id: str
+    stage: VisitStage
+
+
+class CaseView(Shape, frozen=True):
+    """The whole case as a screen may know it. `revision` grows with each change within a `session`.
+
+    `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
+    `fees` and `series` (of blanks) are in the order of `case.toml`; `till` is None until it is first opened.
+    """
+
+    case_id: str
+    office: str
+    session: str
+    revision: int
+    rehearsal: bool
+    overall: Overall
+    notices: tuple[str, ...]
+    faults: tuple[str, ...]
+    checking: tuple[str, ...]
+    devices: tuple[DeviceView, ...]
+    services: tuple[ServiceView, ...]
+    lid: LidPosition | None
+    power: PowerView
+    network: NetworkView
+    lock: LockView
+    visit: VisitView | None
+    storage: StorageHealth
+    clock: ClockTrust
+    place: str
+    language: str
+    stopping: bool
+    till: TillView | None = None
+    fees: tuple[FeeView, ...] = ()
+    series: tuple[SeriesView, ...] = ()
