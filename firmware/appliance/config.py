@@ -5,7 +5,9 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import NAME, NAME_ALLOWED, HalConfig, Title, read_hal, read_title
+from firmware.hal.case_file import NAME, NAME_ALLOWED, read_hal, read_title
+from firmware.hal.config import HalConfig
+from firmware.hal.kinds import Title
 from firmware.hal.ports.payment import LARGEST, SMALLEST
 from firmware.reading import ConfigError, Mistakes, Table, read_toml
 

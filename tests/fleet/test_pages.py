@@ -14,7 +14,7 @@ from firmware.appliance.state.events import DeviceLeft
 from firmware.appliance.state.readiness import Overall
 from firmware.appliance.telemetry.messages import DeviceReport, PresenceWord
 from firmware.clock import SystemClock
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 from fleet.config import Address
 from fleet.devices.device import Moment

@@ -11,7 +11,7 @@ from firmware.appliance.state import events
 from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition

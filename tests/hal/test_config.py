@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from firmware.hal.case_file import DRIVERS, read_hal
 from firmware.hal.config import (
-    DRIVERS,
     CodePage,
     Fence,
     GpioLidConnection,
     HalConfig,
-    Kind,
     MatchRule,
     PaperRoll,
     PrinterConnection,
@@ -19,8 +18,8 @@ from firmware.hal.config import (
     SupplyConnection,
     TcpConnection,
     UsbLineConnection,
-    read_hal,
 )
+from firmware.hal.kinds import Kind
 from firmware.reading import ConfigError, Mistakes, Table
 
 BAYS = """

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.cases import DEMO
 
-from firmware.hal.config import read_hal
+from firmware.hal.case_file import read_hal
 from firmware.reading import ConfigError, Mistakes, Table
 
 NONSENSE: list[Any] = [

@@ -10,11 +10,11 @@ import pytest
 from support.cases import DEMO, EXAMPLES, hal_of
 
 from firmware.clock import FakeClock
-from firmware.hal import config, inventory
-from firmware.hal.config import Kind
+from firmware.hal import case_file, inventory
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.errors import HalError, PeripheralAbsent
 from firmware.hal.inventory import Hal, build_hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.device import READY, STARTING, Condition
 from firmware.hal.ports.hotplug import PlugAction, PlugEvent
@@ -113,4 +113,4 @@ async def first_error(stream: AsyncGenerator[Condition | object, None], clock: F
 
 
 def test_every_driver_can_be_written_made_and_simulated() -> None:
-    assert set(config.DRIVERS) == set(inventory.DRIVERS) == set(world.PEERS)
+    assert set(case_file.DRIVERS) == set(inventory.DRIVERS) == set(world.PEERS)

@@ -11,7 +11,7 @@ from firmware.appliance.state.model import CaseState, Device, Service
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 
 KINDS = {
     "lid": Kind.LID,

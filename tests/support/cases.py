@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import firmware.appliance
-from firmware.hal.config import HalConfig, read_hal
+from firmware.hal.case_file import read_hal
+from firmware.hal.config import HalConfig
 from firmware.reading import Mistakes, read_toml
 
 EXAMPLES = Path(firmware.appliance.__path__[0]) / "examples"

@@ -1,6 +1,7 @@
 """Device configurations for tests, without the bays and titles that no driver reads."""
 
-from firmware.hal.config import Connection, DeviceConfig, Kind, Title
+from firmware.hal.config import Connection, DeviceConfig
+from firmware.hal.kinds import Kind, Title
 
 
 def device(kind: Kind, driver: str, connection: Connection, name: str = "") -> DeviceConfig:

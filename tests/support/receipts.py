@@ -15,7 +15,7 @@ from firmware.appliance.book.payment import (
     TerminalData,
 )
 from firmware.appliance.receipts.layout import Letterhead
-from firmware.hal.config import Title
+from firmware.hal.kinds import Title
 from firmware.hal.ports.payment import Line, ReceiptKind, TerminalReceipt
 
 HEAD = Letterhead(

@@ -33,7 +33,7 @@ from firmware.appliance.telemetry.messages import (
     Stream,
 )
 from firmware.appliance.telemetry.topics import SERVER_STATE, Down, Up, down, up
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.uplink import UplinkKind

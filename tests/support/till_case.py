@@ -18,7 +18,7 @@ from firmware.appliance.state.model import CaseState, Device, Lock, Visit
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.device import DeviceState
 from firmware.hal.ports.payment import PaymentTerminal
 from support.appliance import case_state

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from firmware.appliance.book.payment import PaymentStatus
 from firmware.clock import FakeClock
-from firmware.hal.config import DeviceConfig, Kind, SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config import DeviceConfig, SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.drivers.zvt_payment import ZvtPayment
+from firmware.hal.kinds import Kind
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 from support.devices import device
 from support.till_case import TERMINAL, TillCase, till_on

@@ -22,9 +22,9 @@ from firmware.appliance.receipts.terminal import terminal_receipts
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config import Kind
 from firmware.hal.errors import HalError
 from firmware.hal.inventory import Fitted, Hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.payment import PaymentTerminal, TerminalReceipt
 from firmware.hal.ports.receipt_printer import NotPrinted, ReceiptPrinter
 

@@ -15,8 +15,8 @@ from firmware.appliance.receipts.layout import Letterhead
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config import Kind
 from firmware.hal.inventory import Hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.payment import PaymentTerminal
 from firmware.hal.ports.receipt_printer import ReceiptPrinter
 

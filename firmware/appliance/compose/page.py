@@ -43,8 +43,9 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config import Kind, LinkConnection
+from firmware.hal.config import LinkConnection
 from firmware.hal.inventory import Hal, build_hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.indicator import Indicator
 from firmware.hal.ports.uplink import UplinkKind
 

@@ -9,7 +9,7 @@ from firmware.appliance.book.day import Day
 from firmware.appliance.book.differences import Difference, DifferenceReason, reasons_for
 from firmware.appliance.managers.till_rules import NotAllowed, Why, day_of
 from firmware.appliance.state.model import CaseState
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState
 
 USABLE = frozenset({DeviceState.READY, DeviceState.ATTENTION})

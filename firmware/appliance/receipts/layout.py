@@ -9,7 +9,7 @@ from firmware.appliance.book.day import signed
 from firmware.appliance.book.fees import FeeLine
 from firmware.appliance.book.payment import Payment, PaymentMethod, PaymentStatus, TerminalData
 from firmware.appliance.receipts.words import METHODS, REASONS, SUMS, TITLES, euro, moment
-from firmware.hal.config import Title
+from firmware.hal.kinds import Title
 from firmware.hal.ports.receipt_printer import Align, Columns, Feed, Part, PrintJob, QrCode, Rule, Text
 
 REHEARSAL: Final = "Übung – kein Beleg"

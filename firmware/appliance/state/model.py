@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import STARTING, Condition
 from firmware.hal.ports.lid import LidPosition

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from firmware.appliance.state.model import CaseState, Device, PowerLevel, Service, StorageHealth
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 
 

@@ -47,7 +47,7 @@ from firmware.appliance.state.notes import (
     RetryNoted,
     StoppingNoted,
 )
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import Condition, DeviceState
 from firmware.hal.ports.lid import LidPosition
 

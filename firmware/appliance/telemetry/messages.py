@@ -13,7 +13,7 @@ import msgspec
 from firmware.appliance.state.events import AnyEvent, Lane
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.uplink import UplinkKind

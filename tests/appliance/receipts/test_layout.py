@@ -23,7 +23,7 @@ from firmware.appliance.book.payment import (
 from firmware.appliance.receipts.layout import COPY, REHEARSAL, Letterhead, NoReceipt, office_receipt
 from firmware.appliance.receipts.terminal import terminal_receipts
 from firmware.appliance.receipts.words import METHODS, REASONS, SUMS, TITLES, euro
-from firmware.hal.config import Title
+from firmware.hal.kinds import Title
 from firmware.hal.ports.payment import LARGEST
 from firmware.hal.ports.receipt_printer import Align, QrCode, Text
 

@@ -16,7 +16,7 @@ from firmware.appliance.state.model import (
     StorageHealth,
 )
 from firmware.appliance.state.readiness import Overall, Possibility, readiness
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.device import READY, STARTING, Condition, DeviceState, Reason
 from firmware.hal.ports.uplink import UplinkKind
 

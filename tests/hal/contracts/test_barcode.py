@@ -7,9 +7,10 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection
+from firmware.hal.config import SerialConnection
 from firmware.hal.contracts.barcode import BarcodeContract, BarcodeRig
 from firmware.hal.drivers.serial_barcode import SerialBarcode
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.barcode import BarcodeScanner
 from firmware.hal.sim.barcode import SimBarcodeScanner
 from firmware.hal.sim.peers.barcode_scanner import BarcodeScannerPeer

@@ -7,9 +7,10 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.contracts.payment import PaymentContract, PaymentRig
 from firmware.hal.drivers.zvt_payment import ZvtPayment
+from firmware.hal.kinds import Kind
 from firmware.hal.sim.payment import Break, Person, SimPaymentTerminal
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 

@@ -7,17 +7,11 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import (
-    Fence,
-    Kind,
-    PrinterConnection,
-    SerialConnection,
-    TcpConnection,
-    UsbLineConnection,
-)
+from firmware.hal.config import Fence, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
 from firmware.hal.contracts.receipt_printer import PrinterRig, ReceiptPrinterContract
 from firmware.hal.contracts.receipt_printing import ReceiptPrintingContract
 from firmware.hal.drivers.escpos import Escpos
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.receipt_printer import ReceiptPrinter, Text
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
 from firmware.hal.sim.receipt_printer import SimReceiptPrinter

@@ -8,9 +8,10 @@ from support.devices import device
 from support.netns import Cable, fresh_network
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, LinkConnection
+from firmware.hal.config import LinkConnection
 from firmware.hal.contracts.uplink import AskedUplinkContract, AskedUplinkRig, UplinkContract, UplinkRig
 from firmware.hal.drivers.kernel_link import KernelLink
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.uplink import Uplink, UplinkKind
 from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
 from firmware.hal.sim.uplink import SimUplink

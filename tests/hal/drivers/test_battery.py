@@ -9,11 +9,12 @@ from support.devices import device
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, SupplyConnection
+from firmware.hal.config import SupplyConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.contracts.battery import DEFECT, BatteryContract, BatteryRig
 from firmware.hal.drivers.sysfs_battery import INTERVAL, SysfsBattery
 from firmware.hal.errors import PeripheralAbsent
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import Charge, PowerSource
 from firmware.hal.ports.device import READY
 from firmware.hal.sim.battery import SimBattery

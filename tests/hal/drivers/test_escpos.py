@@ -8,11 +8,12 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, PrinterConnection, SerialConnection
+from firmware.hal.config import PrinterConnection, SerialConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.escpos_talk import LIVENESS, UNCONFIRMED, condition
 from firmware.hal.errors import PeripheralSilent, ProtocolViolation
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
 from firmware.hal.sim.peers.pty_line import PtyLine

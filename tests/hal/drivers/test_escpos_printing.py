@@ -10,11 +10,12 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Fence, Kind, PrinterConnection, SerialConnection
+from firmware.hal.config import Fence, PrinterConnection, SerialConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.contracts.receipt_printing import LINES, RECEIPT, SHORT, ended
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.errors import PeripheralBusy
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.ports.receipt_printer import NotPrinted, Printed, PrintJob, PrintOutcome, QrCode, Text, Trouble
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer

@@ -7,11 +7,12 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import GpioIndicatorConnection, Kind
+from firmware.hal.config import GpioIndicatorConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.indicator import IndicatorContract, IndicatorRig
 from firmware.hal.drivers.gpio_indicator import GpioIndicator
 from firmware.hal.errors import PeripheralFault
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.indicator import Signal
 from firmware.hal.sim.header import SimHeader

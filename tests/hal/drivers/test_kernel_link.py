@@ -11,10 +11,11 @@ from support.devices import device
 from support.netns import Cable, fresh_network
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, LinkConnection
+from firmware.hal.config import LinkConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.errors import PeripheralAbsent, ProtocolViolation
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.uplink import LinkState, UplinkKind
 from firmware.hal.sim.peers.kernel_link import KernelLinkPeer, link_message

@@ -9,11 +9,12 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import DeviceConfig, GpioLidConnection, Kind
+from firmware.hal.config import DeviceConfig, GpioLidConnection
 from firmware.hal.contracts.base import next_item, until_quiet
 from firmware.hal.contracts.lid import LidContract, LidRig
 from firmware.hal.drivers.gpio_lid import GpioLid
 from firmware.hal.errors import PeripheralFault
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.sim.header import SimHeader

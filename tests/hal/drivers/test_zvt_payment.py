@@ -11,12 +11,13 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.payment import all_steps, end_of, until_prompt
 from firmware.hal.drivers.zvt_payment import POLL, ZvtPayment
 from firmware.hal.drivers.zvt_profile import GLOBAL_PAYMENTS, Profile
 from firmware.hal.errors import PeripheralAbsent, PeripheralSilent, ProtocolViolation
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import STARTING, Condition, DeviceState, Reason
 from firmware.hal.ports.payment import (
     AbortAnswer,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from firmware.hal.config import HalConfig, SerialConnection, TcpConnection, ZvtConnection, ZvtProduct, read_hal
+from firmware.hal.case_file import read_hal
+from firmware.hal.config import HalConfig, SerialConnection, TcpConnection, ZvtConnection, ZvtProduct
 from firmware.hal.drivers.zvt_profile import profile_of
 from firmware.hal.wire.zvt.requests import CONFIG
 from firmware.hal.wire.zvt.text import CodePage

@@ -9,12 +9,13 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, TcpConnection, ZvtConnection
+from firmware.hal.config import TcpConnection, ZvtConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.contracts.payment import end_of
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.drivers.zvt_talk import Talk
 from firmware.hal.errors import PeripheralAbsent, PeripheralBusy
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY
 from firmware.hal.ports.payment import PaymentResult
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer

@@ -10,12 +10,13 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind, LinkConnection, PrinterConnection, SerialConnection
+from firmware.hal.config import LinkConnection, PrinterConnection, SerialConnection
 from firmware.hal.contracts.base import until_quiet
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.drivers.serial_barcode import SerialBarcode
 from firmware.hal.errors import HalError
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.device import Condition, Peripheral
 from firmware.hal.ports.uplink import LinkState, UplinkKind

@@ -10,10 +10,10 @@ import pytest
 from support.cases import DEMO, hal_of
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Kind
 from firmware.hal.contracts.base import next_item
 from firmware.hal.errors import HalError
 from firmware.hal.inventory import Fitted, Hal, build_hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, STARTING
 from firmware.hal.sim.world import World
 

@@ -7,10 +7,11 @@ import pytest
 from support.cases import DEMO, hal_of
 
 from firmware.clock import FakeClock
-from firmware.hal.config import HalConfig, Kind, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config import HalConfig, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.inventory import build_hal
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.receipt_printer import Columns, NotPrinted, Printed, PrintJob, Text, Trouble
 
 JOB = PrintJob((Text("Quittung"), Columns("Summe", "37,00\u00a0€")))

@@ -12,12 +12,13 @@ from support.devices import device
 from support.zvt_vectors import recordings
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
 from firmware.hal.contracts.base import until_quiet
 from firmware.hal.drivers.zvt_outcome import Progress
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.drivers.zvt_results import read_result
 from firmware.hal.errors import HalError
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import Condition
 from firmware.hal.ports.payment import Aborted, Approved, Declined, Function, Outcome, Unknown
 from firmware.hal.sim.peers.zvt import papers, replies

@@ -12,7 +12,7 @@ from firmware.appliance.state.model import (
     VisitStage,
 )
 from firmware.appliance.state.readiness import Overall, Possibility
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition

@@ -16,7 +16,7 @@ from firmware.appliance.book.payment import (
 from firmware.appliance.state.model import (
     Hitch,
 )
-from firmware.hal.config import Title
+from firmware.hal.kinds import Title
 
 
 class PromptView(Shape, frozen=True):
