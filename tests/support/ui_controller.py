@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import msgspec
 
-from firmware.appliance.api.messages import CaseView, Shape
+from firmware.appliance.api import methods
+from firmware.appliance.api.messages import CaseView, Payments, Shape
 from firmware.appliance.api.methods import Method
+from firmware.appliance.api.till_view import payment_view
 from firmware.appliance.state.model import CaseState, Lock, LockReason
 from firmware.appliance.ui.bridge import LineLost, WishRefused
 from support.ui_case import PIN, view_of
@@ -86,12 +88,20 @@ class ScriptedController:
         self._ask(f"check {device}")
 
     async def ask(self, method: Method[P, R], params: P) -> R:
-        """Refuse everything but what is scripted in `answers`: what is then given back, and the state that follows."""
+        """Refuse everything but a look at the book and what is scripted in `answers`: what is then given back, and the
+        state that follows.
+        """
         self._ask(f"{method.name} {msgspec.json.encode(params).decode()}")
+        if method.name == methods.PAYMENTS.name:
+            return msgspec.convert(self._payments(), method.result)
         if method.name not in self.answers:
             raise WishRefused(self.refusal)
         act = self.answers[method.name]
         return msgspec.convert(act(params), method.result)
+
+    def _payments(self) -> Payments:
+        day = self.state.day
+        return Payments(() if day is None else tuple(payment_view(day, item) for item in day.payments.values()))
 
     def _ask(self, wish: str) -> None:
         if self.down:

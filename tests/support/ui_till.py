@@ -23,7 +23,15 @@ from firmware.appliance.book.entries import (
     PaymentSettled,
     TerminalClosed,
 )
-from firmware.appliance.book.payment import PaymentMethod, PaymentStatus, Question, SettledBy, TerminalData
+from firmware.appliance.book.payment import (
+    PaymentKind,
+    PaymentMethod,
+    PaymentReason,
+    PaymentStatus,
+    Question,
+    SettledBy,
+    TerminalData,
+)
 from firmware.appliance.state.model import CaseState, Device, HandingIn, Hitch, Paying, Visit, VisitStage
 from firmware.hal.config import Kind, Title
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
@@ -31,7 +39,8 @@ from firmware.hal.ports.payment import Prompt
 from support.till import DAY, VISIT, intended, payment
 from support.ui_case import NOON, ready_case, with_condition
 
-PAID, GIROCARD = "0123456789abcde0", TerminalData("68283434", 17, 21, card_name="girocard")
+PAID, BACK = "0123456789abcde0", "fedcba9876543210"
+GIROCARD = TerminalData("68283434", 17, 21, card_name="girocard")
 _BLANKS = Stretch("A", 6, 101, 130)
 _DONE = PaymentSettled(DAY, PAID, PaymentStatus.DONE, SettledBy.TERMINAL, GIROCARD)
 
@@ -70,6 +79,39 @@ def cash_paid() -> CaseState:
     """37 euros with a note of fifty."""
     given = replace_given(PaymentIntended(DAY, payment(PAID, method=PaymentMethod.CASH)), 5000)
     return till_case(given, PaymentSettled(DAY, PAID, PaymentStatus.DONE, SettledBy.NOBODY))
+
+
+def given_back(status: PaymentStatus, cents: int = 3700, kind: PaymentKind = PaymentKind.REFUND) -> CaseState:
+    """A card payment of 37 euros of which so much was to go back, and how that ended."""
+    wish = payment(BACK, cents, kind=kind, original=PAID, reason=PaymentReason.PAID_TWICE, visit=None, lines=())
+    entries: list[AnyEntry] = [intended(PAID), _DONE, PaymentIntended(DAY, wish)]
+    if status is PaymentStatus.INTENDED:
+        return replace(till_case(*entries, visit=False), paying=Paying(BACK, None))
+    question = Question.LOST if status is PaymentStatus.UNCLEAR else None
+    entries.append(PaymentSettled(DAY, BACK, status, SettledBy.TERMINAL, GIROCARD, None, question))
+    return till_case(*entries, visit=False)
+
+
+def busy_day() -> CaseState:
+    """More payments than the list shows at once, of every end and both ways."""
+    entries: list[AnyEntry] = []
+    for number, status in enumerate([PaymentStatus.DONE] * 10 + [PaymentStatus.DECLINED, PaymentStatus.ABORTED]):
+        name = f"{number:016x}"
+        entries += [
+            intended(name, 123_456),
+            PaymentSettled(DAY, name, status, SettledBy.TERMINAL, GIROCARD),
+        ]
+    back = intended(BACK, 123_456, kind=PaymentKind.REVERSAL, original=f"{0:016x}", reason=PaymentReason.WRONG_FEE)
+    return till_case(*entries, back, PaymentSettled(DAY, BACK, PaymentStatus.DONE, SettledBy.TERMINAL, GIROCARD))
+
+
+def cash_back() -> CaseState:
+    """The cash of a payment went back, whole."""
+    fields = {"method": PaymentMethod.CASH, "kind": PaymentKind.REVERSAL, "original": PAID}
+    wish = payment(BACK, reason=PaymentReason.WRONG_FEE, **fields)  # type: ignore[arg-type]
+    paid = PaymentIntended(DAY, payment(PAID, method=PaymentMethod.CASH))
+    done = [PaymentSettled(DAY, name, PaymentStatus.DONE, SettledBy.NOBODY) for name in (PAID, BACK)]
+    return till_case(paid, done[0], PaymentIntended(DAY, wish), done[1])
 
 
 def replace_given(entry: PaymentIntended, cents: int) -> PaymentIntended:
@@ -140,6 +182,30 @@ SCENES: dict[str, tuple[CaseState, str]] = {
     "confirm-settled": (till_case(), f"confirm:b-{PAID}"),
     "till": (cash_paid(), "till"),
     "till-closed": (replace(till_case(), day=None), "till"),
+    "payments": (busy_day(), "payments"),
+    "payments-none": (till_case(), "payments"),
+    "payments-mixed": (given_back(PaymentStatus.DECLINED), "payments"),
+    "record": (settled(PaymentStatus.DONE), f"record:p-{PAID}"),
+    "record-reversed": (given_back(PaymentStatus.DONE), f"record:p-{PAID}"),
+    "record-back": (given_back(PaymentStatus.DECLINED), f"record:p-{BACK}"),
+    "record-cash": (cash_paid(), f"record:p-{PAID}"),
+    "record-none": (till_case(), "record:p-ffff"),
+    "refund": (settled(PaymentStatus.DONE), f"refund:p-{PAID}"),
+    "refund-rest": (given_back(PaymentStatus.DONE, 1000), f"refund:p-{PAID}"),
+    "why": (settled(PaymentStatus.DONE), f"why:s-{PAID}"),
+    "giveback": (settled(PaymentStatus.DONE), f"giveback:sa-{PAID}"),
+    "giveback-part": (settled(PaymentStatus.DONE), f"giveback:e1250c-{PAID}"),
+    "giveback-none": (till_case(), "giveback:e1250c-ffff"),
+    "back-running": (given_back(PaymentStatus.INTENDED), f"payment:p-{BACK}"),
+    "back-done": (given_back(PaymentStatus.DONE, kind=PaymentKind.REVERSAL), f"payment:p-{BACK}"),
+    "back-cash": (cash_back(), f"payment:p-{BACK}"),
+    "back-declined": (given_back(PaymentStatus.DECLINED), f"payment:p-{BACK}"),
+    "back-aborted": (given_back(PaymentStatus.ABORTED), f"payment:p-{BACK}"),
+    "back-unclear-payment": (given_back(PaymentStatus.UNCLEAR), f"payment:p-{BACK}"),
+    "back-unclear": (given_back(PaymentStatus.UNCLEAR), f"unclear:p-{BACK}"),
+    "back-decide": (given_back(PaymentStatus.UNCLEAR), f"decide:p-{BACK}"),
+    "back-confirm": (given_back(PaymentStatus.UNCLEAR), f"confirm:a-{BACK}"),
+    "back-confirm-not": (given_back(PaymentStatus.UNCLEAR), f"confirm:b-{BACK}"),
     "float": (replace(till_case(visit=False), day=None), "float"),
     "closing-open": (till_case(visit=False), "closing"),
     "closing-terminal": (closing(1), "closing"),

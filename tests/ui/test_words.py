@@ -15,6 +15,7 @@ from support.ui_catalogue import COMPILED, ENGLISH, ROOT, TEMPLATE, english, ext
 from firmware.appliance.book.differences import DifferenceReason
 from firmware.appliance.managers.till_rules import Why
 from firmware.appliance.ui.screens.home import TOLD_COLUMNS, TOLD_LINES
+from firmware.appliance.ui.texts.backs import BACK_REASONS
 from firmware.appliance.ui.texts.closing import STEPS, reason_words
 from firmware.appliance.ui.texts.conditions import Advice, advice
 from firmware.appliance.ui.texts.language import Say
@@ -85,6 +86,8 @@ def test_keys_and_reasons_of_the_closing_fit_their_places(language: str) -> None
         assert cell_len(say(step.name)) <= 20, step.name
     for decision in DECISIONS:
         assert cell_len(say(decision.because)) <= 17, decision
+    for _, text in BACK_REASONS:
+        assert cell_len(say(text)) <= 17, text
     for reason in DifferenceReason:
         assert cell_len(reason_words(say, reason)) <= 17, reason
 

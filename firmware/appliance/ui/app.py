@@ -224,8 +224,8 @@ class KofferApp(App[None], inherit_bindings=False):
             then = None  # the pages are gone with the line, or the view tells what became of it
         finally:
             self._asking.discard(method.name)
-        if then is not None:
-            self.go(then(answer))
+        if place := then(answer) if then is not None else "":
+            self.go(place)
         else:
             self._show()
 

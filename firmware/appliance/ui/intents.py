@@ -34,8 +34,8 @@ class Intents(Protocol):
         ...
 
     def ask(self, method: Method[P, R], params: P, then: Callable[[R], str] | None = None) -> None:
-        """Ask for something that may be refused or may take long. `then` names the page to show when it was done;
-        a refusal comes up as a notice. While one thing is asked, a second wish of this kind is dropped.
+        """Ask for something that may be refused or may take long. `then` names the page to show when it was done, ""
+        the present one; a refusal comes up as a notice. While one thing is asked, a second such wish is dropped.
         """
         ...
 

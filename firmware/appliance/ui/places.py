@@ -10,11 +10,13 @@ from firmware.appliance.ui.screens.decide import ConfirmPage, DecidePage
 from firmware.appliance.ui.screens.device import DevicePage
 from firmware.appliance.ui.screens.explain import ExplainPage
 from firmware.appliance.ui.screens.float import FloatPage
+from firmware.appliance.ui.screens.giveback import GiveBackPage, RefundPage, WhyPage
 from firmware.appliance.ui.screens.home import HomePage
 from firmware.appliance.ui.screens.network import NetworkPage
 from firmware.appliance.ui.screens.page import Page
 from firmware.appliance.ui.screens.pay import PayPage
 from firmware.appliance.ui.screens.payment import PaymentPage
+from firmware.appliance.ui.screens.payments import PaymentsPage, RecordPage
 from firmware.appliance.ui.screens.plain import ShieldPage
 from firmware.appliance.ui.screens.power import PowerPage
 from firmware.appliance.ui.screens.queue import QueuePage
@@ -49,13 +51,21 @@ _PAGES: dict[str, type[Page]] = {
     "serials": SerialsPage,
     "explain": ExplainPage,
     "witness": WitnessPage,
+    "payments": PaymentsPage,
+    "record": RecordPage,
+    "refund": RefundPage,
+    "why": WhyPage,
+    "giveback": GiveBackPage,
 }
+_BACKS = {"record", "refund", "why", "giveback"}
 RARE = frozenset(
-    {"float", "unclear", "decide", "confirm", "closing", "count", "blanks", "serials", "explain", "witness"}
+    {"float", "unclear", "decide", "confirm", "closing", "count", "blanks", "serials", "explain", "witness", "payments"}
+    | _BACKS
 )
 """Pages of once a day or less: they are made when they are first shown, which costs more then and no memory before."""
 
-_MANY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "blanks", "serials", "float"}
+_OF_MONEY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "float"}
+_MANY = _OF_MONEY | _BACKS | {"blanks", "serials"}
 """Pages that make sense of whatever a place says they are about."""
 
 

@@ -7,13 +7,15 @@ from textual.geometry import Region
 
 from firmware.appliance.api import methods
 from firmware.appliance.api.messages import PaymentView, Resolution
+from firmware.appliance.book.payment import PaymentKind
 from firmware.appliance.ui.grid import Grid, split
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import amount_face
-from firmware.appliance.ui.texts.money import DECISIONS, Decision, euros
+from firmware.appliance.ui.texts.language import Say
+from firmware.appliance.ui.texts.money import DECISIONS, Decision, signed
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight
 from firmware.appliance.ui.widgets.surface import Panel, Surface
@@ -32,7 +34,7 @@ class DecidePage(FramedPage):
     def title_words(self, scene: Scene) -> str:
         payment = named(scene)
         told = scene.say("Was wissen Sie von dieser Zahlung?")
-        return told if payment is None else f"{told}  {euros(scene.say, payment.cents)}"
+        return told if payment is None else f"{told}  {signed(scene.say, payment)}"
 
     def body_surfaces(self) -> Iterable[Surface]:
         return self.choices
@@ -45,9 +47,10 @@ class DecidePage(FramedPage):
         del grid
         payment = named(scene)
         name = scene.subject.partition("-")[2]
+        kind = PaymentKind.PAYMENT if payment is None else payment.kind
         for number, (key, decision) in enumerate(zip(self.choices, DECISIONS, strict=True)):
             because = Line(" " + scene.say.brief(decision.because, 17))
-            lines = (Line(" " + scene.say.brief(decision.word, 17), Weight.BOLD), because)
+            lines = (Line(" " + scene.say.brief(decision.word(kind), 17), Weight.BOLD), because)
             face = Face(lines, _tone(decision), edge=True, raised=True)
             place = f"confirm:{chr(ord('a') + number)}-{name}"
             self.assign(key, face, partial(self.intents.go, place) if payment is not None else None)
@@ -84,16 +87,15 @@ class ConfirmPage(FramedPage):
             self._draw_settled(scene)
             return
         self.amount.show(amount_face(say, payment.cents, self.places[self.amount], say("Betrag")))
-        asked = say("Wurde bezahlt?") if decision.paid else say("Wurde nicht bezahlt?")
+        back = payment.kind is not PaymentKind.PAYMENT
+        asked = _asked_back(say, decision) if back else _asked(say, decision)
         above = () if grid.large else (Line(), Line())
         lines = (*above, Line(f" {asked}", Weight.BOLD), Line(f" {say(decision.because)}"))
         self.question.show(Face(lines, Tone.NOTICE, edge=True))
-        yes = say.brief("Ja, bezahlt", 12) if grid.large else say.brief("Ja, wurde bezahlt", 22)
-        no = say.brief("Ja, nicht", 12) if grid.large else say.brief("Ja, nicht bezahlt", 22)
+        yes = _yes_back(say, decision, grid) if back else _yes(say, decision, grid)
         wish = Resolution(payment.id, decision.paid, decision.reason)
         settle = partial(self.intents.ask, methods.RESOLVE, wish, lambda _: "unclear")
-        face = action(yes if decision.paid else no, Tone.PRIMARY)
-        self.assign(self.right, face, None if scene.busy else settle)
+        self.assign(self.right, action(yes, Tone.PRIMARY), None if scene.busy else settle)
 
     def _draw_settled(self, scene: Scene) -> None:
         """Somebody was faster, or the terminal told it."""
@@ -114,6 +116,26 @@ def named(scene: Scene) -> PaymentView | None:
 def _decision(subject: str) -> Decision | None:
     number = ord(subject[0]) - ord("a") if subject else -1
     return DECISIONS[number] if 0 <= number < len(DECISIONS) else None
+
+
+def _asked(say: Say, decision: Decision) -> str:
+    return say("Wurde bezahlt?") if decision.paid else say("Wurde nicht bezahlt?")
+
+
+def _asked_back(say: Say, decision: Decision) -> str:
+    return say("Wurde erstattet?") if decision.paid else say("Wurde nicht erstattet?")
+
+
+def _yes(say: Say, decision: Decision, grid: Grid) -> str:
+    if decision.paid:
+        return say.brief("Ja, bezahlt", 12) if grid.large else say.brief("Ja, wurde bezahlt", 22)
+    return say.brief("Ja, nicht", 12) if grid.large else say.brief("Ja, nicht bezahlt", 22)
+
+
+def _yes_back(say: Say, decision: Decision, grid: Grid) -> str:
+    if decision.paid:
+        return say.brief("Ja, ist es", 12) if grid.large else say.brief("Ja, wurde erstattet", 22)
+    return say.brief("Ja, nicht", 12) if grid.large else say.brief("Ja, nicht erstattet", 22)
 
 
 def _tone(decision: Decision) -> Tone:

@@ -7,7 +7,7 @@ from textual.geometry import Region
 
 from firmware.appliance.api import methods
 from firmware.appliance.api.messages import Nothing, PaymentView, PrintRequest, PrintResult, PromptView, TillView
-from firmware.appliance.book.payment import PaymentMethod, PaymentStatus
+from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
@@ -16,8 +16,9 @@ from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import amount_face
 from firmware.appliance.ui.screens.visit import end_visit
+from firmware.appliance.ui.texts.backs import outcome_of
 from firmware.appliance.ui.texts.language import Say
-from firmware.appliance.ui.texts.money import Outcome, euros, outcome
+from firmware.appliance.ui.texts.money import Outcome, euros
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 from firmware.hal.config import Kind
@@ -53,7 +54,7 @@ class PaymentPage(FramedPage):
         running = payment.status is PaymentStatus.INTENDED
         self._draw_amount(scene, payment)
         told = _running(scene, till.prompt) if running else _ended(scene.say, payment)
-        self._draw_told(_with_receipt(scene, told), outcome(payment.status), grid)
+        self._draw_told(_with_receipt(scene, told), outcome_of(payment), grid)
         self._draw_left(scene, till, payment)
         self._draw_more(scene, payment)
         self._draw_next(scene, payment)
@@ -95,7 +96,8 @@ class PaymentPage(FramedPage):
             self.assign(self.left, None, None)
 
     def _draw_more(self, scene: Scene, payment: PaymentView) -> None:
-        more = scene.view.visit is not None and payment.status is PaymentStatus.DONE
+        bought = payment.kind is PaymentKind.PAYMENT
+        more = bought and scene.view.visit is not None and payment.status is PaymentStatus.DONE
         face = action(scene.say.brief("Noch etwas", 12)) if more else None
         self.assign(self.middle, face, partial(self.intents.go, "visit") if more else None)
 
@@ -146,9 +148,11 @@ def _running(scene: Scene, prompt: PromptView | None) -> list[str]:
 
 
 def _ended(say: Say, payment: PaymentView) -> list[str]:
-    how = outcome(payment.status)
+    how = outcome_of(payment)
     if payment.status is not PaymentStatus.DONE:
         return [say(text) for text in how.sentences]
+    if payment.method is PaymentMethod.CASH and payment.kind is not PaymentKind.PAYMENT:
+        return [say("Geben Sie das Geld zurück.")]
     if payment.method is PaymentMethod.CASH:
         paid = f"{say('Bar')}: {euros(say, payment.cents)}"
         given = payment.given_cents
@@ -166,6 +170,8 @@ def _next(scene: Scene, payment: PaymentView, intents: Intents) -> tuple[Face | 
         case PaymentStatus.UNCLEAR:
             place = f"unclear:p-{payment.id}"
             return action(say.brief("Klären", 12), Tone.PRIMARY), partial(intents.go, place)
+        case _ if payment.kind is not PaymentKind.PAYMENT:
+            return action(say.brief("Zur Liste", 12), Tone.PRIMARY), partial(intents.go, "payments")
         case PaymentStatus.DECLINED | PaymentStatus.ABORTED:
             if view.visit is None:
                 return None, None

@@ -42,6 +42,8 @@ class TillPage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         self.assign(self.right, *_next(scene, self.intents))
+        if scene.view.till is not None and not self.more_to_read:
+            self.assign(self.middle, action(scene.say.brief("Zahlungen", 12)), partial(self.intents.go, "payments"))
 
 
 def till_phrase(say: Say, view: CaseView) -> words.Phrase:

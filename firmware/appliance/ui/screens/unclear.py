@@ -12,7 +12,7 @@ from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import terminal_of
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
-from firmware.appliance.ui.texts.money import euros, question
+from firmware.appliance.ui.texts.money import question, signed
 
 
 class UnclearPage(ReadingPage):
@@ -27,7 +27,7 @@ class UnclearPage(ReadingPage):
         if payment is None:
             return words.Phrase("✓", scene.say("Nichts ist unklar"), Tone.GOOD), ""
         when = words.moment(payment.at, scene.now)
-        return words.Phrase("⚠", f"{scene.say('Zahlung unklar')}: {euros(scene.say, payment.cents)}", Tone.NOTICE), when
+        return words.Phrase("⚠", f"{scene.say('Zahlung unklar')}: {signed(scene.say, payment)}", Tone.NOTICE), when
 
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, payment = scene.say, unclear_of(scene)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from firmware.appliance.api.messages import PaymentView
-from firmware.appliance.book.payment import PaymentMethod, PaymentReason, PaymentStatus, Question
+from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentReason, PaymentStatus, Question
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.language import Say, mark
 from firmware.appliance.ui.texts.words import Phrase
@@ -17,6 +17,11 @@ def euros(say: Say, cents: int) -> str:
     if say.language == "en":
         return f"{sign}€{whole:,}.{rest:02}"
     return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02} €"
+
+
+def signed(say: Say, payment: PaymentView) -> str:
+    """The amount of a payment; less than nothing where it went back."""
+    return euros(say, payment.cents if payment.kind is PaymentKind.PAYMENT else -payment.cents)
 
 
 def figures(say: Say, cents: int) -> str:
@@ -100,10 +105,11 @@ class Decision:
     because: str
     paid: bool
 
-    @property
-    def word(self) -> str:
-        """What is decided."""
-        return mark("Bezahlt") if self.paid else mark("Nicht bezahlt")
+    def word(self, kind: PaymentKind) -> str:
+        """What is decided of money that goes this way; German, to be translated."""
+        if kind is PaymentKind.PAYMENT:
+            return mark("Bezahlt") if self.paid else mark("Nicht bezahlt")
+        return mark("Erstattet") if self.paid else mark("Nicht erstattet")
 
 
 DECISIONS: Final = (
@@ -134,10 +140,13 @@ _REFUSALS: Final = {
     "busy": Refused("K-721", mark("Die Kasse arbeitet noch."), _LATER),
     "no-day": Refused("K-722", mark("Die Kasse ist noch zu."), mark("Öffnen Sie die Kasse.")),
     "book-broken": Refused("K-723", mark("Kassenbuch ist gestört."), mark("Rufen Sie die Technik.")),
-    "no-terminal": Refused("K-724", mark("Terminal nicht bereit."), mark("Kassieren Sie bar.")),
+    "no-terminal": Refused("K-724", mark("Terminal nicht bereit."), mark("Prüfen Sie das Terminal.")),
     "unclear": Refused("K-725", mark("Zahlung noch unklar."), mark("Klären Sie sie zuerst.")),
     "amount": Refused("K-726", mark("Betrag nicht möglich."), mark("Prüfen Sie den Betrag.")),
     "given": Refused("K-726", mark("Betrag nicht möglich."), mark("Prüfen Sie den Betrag.")),
+    "too-much": Refused("K-739", mark("Betrag ist zu hoch."), mark("Prüfen Sie den Betrag.")),
+    "not-in-till": Refused("K-740", mark("Zu wenig in der Kasse."), mark("Prüfen Sie den Betrag.")),
+    "not-offered": Refused("K-741", mark("Terminal kann das nicht."), mark("Versuchen Sie es anders.")),
     "abort-refused": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
     "abort-impossible": Refused("K-727", mark("Abbruch nicht möglich."), _LATER),
     "binding": Refused("K-728", mark("Die Zahlung gilt schon."), mark("Beenden Sie den Vorgang.")),
