@@ -114,6 +114,18 @@ def cash_back() -> CaseState:
     return till_case(paid, done[0], PaymentIntended(DAY, wish), done[1])
 
 
+def blanks_there() -> CaseState:
+    """Stickers in two stretches; one was issued, one is spoiled."""
+    one, other = _BLANKS, Stretch("A", 6, 900, 902)
+    moves = (
+        (BlankAction.RECEIVED, one),
+        (BlankAction.RECEIVED, other),
+        (BlankAction.ISSUED, Stretch("A", 6, 101, 101)),
+        (BlankAction.SPOILED, Stretch("A", 6, 105, 105)),
+    )
+    return till_case(*(BlankMoved(DAY, "stickers", action, some) for action, some in moves))
+
+
 def replace_given(entry: PaymentIntended, cents: int) -> PaymentIntended:
     """The same with what was handed over."""
     return PaymentIntended(DAY, payment(entry.payment.id, method=PaymentMethod.CASH, given_cents=cents))
@@ -206,6 +218,12 @@ SCENES: dict[str, tuple[CaseState, str]] = {
     "back-decide": (given_back(PaymentStatus.UNCLEAR), f"decide:p-{BACK}"),
     "back-confirm": (given_back(PaymentStatus.UNCLEAR), f"confirm:a-{BACK}"),
     "back-confirm-not": (given_back(PaymentStatus.UNCLEAR), f"confirm:b-{BACK}"),
+    "desk": (blanks_there(), "desk"),
+    "stock": (blanks_there(), "stock:stickers"),
+    "stock-none": (till_case(), "stock:stickers"),
+    "stock-unknown": (till_case(), "stock:nothing"),
+    "spoil": (blanks_there(), "spoil:stickers"),
+    "receive": (till_case(), "receive:stickers"),
     "float": (replace(till_case(visit=False), day=None), "float"),
     "closing-open": (till_case(visit=False), "closing"),
     "closing-terminal": (closing(1), "closing"),

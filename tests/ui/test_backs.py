@@ -33,7 +33,7 @@ async def test_payment_is_reversed_from_the_list_after_asking_once_more(size: tu
     async with showing(DONE, size) as shown:
         shown.app.go("till")
         await shown.rest()
-        for key in ("middle", "payment-0", "right", "choice-2"):
+        for key in ("middle", "desk-0", "payment-0", "right", "choice-2"):
             await shown.touch(key)
         assert "Wirklich stornieren?" in shown.text
         assert not any(wish.startswith("payment.reverse") for wish in shown.controller.asked)

@@ -21,6 +21,7 @@ from firmware.appliance.ui.screens.plain import ShieldPage
 from firmware.appliance.ui.screens.power import PowerPage
 from firmware.appliance.ui.screens.queue import QueuePage
 from firmware.appliance.ui.screens.services import ServicesPage
+from firmware.appliance.ui.screens.stock import DeskPage, ReceivePage, SpoilPage, StockPage
 from firmware.appliance.ui.screens.till import TillPage
 from firmware.appliance.ui.screens.unclear import UnclearPage
 from firmware.appliance.ui.screens.visit import VisitPage
@@ -56,16 +57,22 @@ _PAGES: dict[str, type[Page]] = {
     "refund": RefundPage,
     "why": WhyPage,
     "giveback": GiveBackPage,
+    "desk": DeskPage,
+    "stock": StockPage,
+    "spoil": SpoilPage,
+    "receive": ReceivePage,
 }
 _BACKS = {"record", "refund", "why", "giveback"}
+_BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
-    {"float", "unclear", "decide", "confirm", "closing", "count", "blanks", "serials", "explain", "witness", "payments"}
+    {"float", "unclear", "decide", "confirm", "closing", "count", "explain", "witness", "payments", "desk"}
     | _BACKS
+    | _BLANKS
 )
 """Pages of once a day or less: they are made when they are first shown, which costs more then and no memory before."""
 
 _OF_MONEY = {"visit", "pay", "cash", "payment", "unclear", "decide", "confirm", "count", "float"}
-_MANY = _OF_MONEY | _BACKS | {"blanks", "serials"}
+_MANY = _OF_MONEY | _BACKS | _BLANKS
 """Pages that make sense of whatever a place says they are about."""
 
 

@@ -48,10 +48,11 @@ class BlanksPage(ReadingPage):
 
 
 class SerialsPage(AmountPage):
-    """The first number, then the last; none at all is a key of its own."""
+    """The first number, then the last; where they are counted, none at all is a key of its own."""
 
     most_digits = 12
     typing = Typing.CODE
+    counting = True
 
     def __init__(self, intents: Intents) -> None:
         super().__init__(intents)
@@ -65,6 +66,19 @@ class SerialsPage(AmountPage):
     def title_words(self, scene: Scene) -> str:
         return scene.say("Vordrucke zählen") + f": {series_title(scene)}"
 
+    def question_words(self, scene: Scene) -> str:
+        """Which number is to be typed now."""
+        say = scene.say
+        return say("Die letzte Nummer, die da liegt?") if self.first else say("Die erste Nummer, die da liegt?")
+
+    def back_place(self, scene: Scene) -> str:
+        """Where the left key leads."""
+        return f"blanks:{scene.subject}"
+
+    def take(self, scene: Scene, some: SerialsRequest) -> None:
+        """Both numbers were typed."""
+        _count(self.intents, scene, (some,))
+
     def typed_words(self, scene: Scene) -> str:
         del scene
         return self.pad.typed
@@ -74,16 +88,16 @@ class SerialsPage(AmountPage):
         asked = say.brief("Letzte", 9) if self.first else say.brief("Erste", 9)
         if brief:
             return [Line(asked, Weight.BOLD), Line(say.brief("Nummer", 9)), Line(), Line(self.first[-9:])]
-        told = say("Die letzte Nummer, die da liegt?") if self.first else say("Die erste Nummer, die da liegt?")
-        asked_for = [Line(f" {text}", Weight.BOLD) for text in wrap(told, self.places[self.story].width - 4)]
+        told = wrap(self.question_words(scene), self.places[self.story].width - 4)
+        asked_for = [Line(f" {text}", Weight.BOLD) for text in told]
         return [Line(), *asked_for, Line(), Line(f" {self.first}")]
 
     def draw_keys(self, scene: Scene, grid: Grid) -> None:
         del grid
         say = scene.say
-        self.assign(self.left, action(say("Zurück")), partial(self.intents.go, f"blanks:{scene.subject}"))
+        self.assign(self.left, action(say("Zurück")), partial(self.intents.go, self.back_place(scene)))
         none = partial(_count, self.intents, scene, ())
-        nothing = not self.first and not self.pad.typed
+        nothing = self.counting and not self.first and not self.pad.typed
         self.assign(self.middle, action(say.brief("Keine da", 12)) if nothing else None, none if nothing else None)
         word = say.brief("Fertig", 12) if self.first else say("Weiter")
         ready = bool(self.pad.typed) and not scene.busy
@@ -99,10 +113,10 @@ class SerialsPage(AmountPage):
             self.redraw()
             return
         prefix = series_prefix(self.scene)
-        there = (SerialsRequest(prefix + self.first, prefix + self.pad.typed),)
+        some = SerialsRequest(prefix + self.first, prefix + self.pad.typed)
         self.first = ""
         self.pad.forget()
-        _count(self.intents, self.scene, there)
+        self.take(self.scene, some)
 
 
 def series_title(scene: Scene) -> str:
@@ -115,13 +129,14 @@ def series_prefix(scene: Scene) -> str:
     return next((row.prefix for row in scene.view.series if row.name == scene.subject), "")
 
 
-def _blanks(scene: Scene) -> BlankView | None:
+def blanks_of(scene: Scene) -> BlankView | None:
+    """The series that the place names; None before any of it was in the case."""
     every = scene.view.till.blanks if scene.view.till else ()
     return next((row for row in every if row.series == scene.subject), None)
 
 
 def _expected(scene: Scene) -> Sequence[SerialsView]:
-    found = _blanks(scene)
+    found = blanks_of(scene)
     return found.in_hand if found is not None else ()
 
 

@@ -51,7 +51,8 @@ class PaymentsPage(LooksAtTodays):
         acts = [partial(self.intents.go, f"record:p-{payment.id}") for payment in every]
         faces = [_face(scene, payment) for payment in every]
         self.tiles.draw(self, scene.say, list(zip(faces, acts, strict=True)))
-        self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, "till"))
+        back = "desk" if scene.view.series else "till"
+        self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, back))
 
 
 class RecordPage(ReadingPage, LooksAtTodays):

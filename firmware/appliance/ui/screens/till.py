@@ -43,7 +43,7 @@ class TillPage(ReadingPage):
         super().draw_body(scene, grid)
         self.assign(self.right, *_next(scene, self.intents))
         if scene.view.till is not None and not self.more_to_read:
-            self.assign(self.middle, action(scene.say.brief("Zahlungen", 12)), partial(self.intents.go, "payments"))
+            self.assign(self.middle, *_more(scene, self.intents))
 
 
 def till_phrase(say: Say, view: CaseView) -> words.Phrase:
@@ -69,6 +69,13 @@ def _next(scene: Scene, intents: Intents) -> tuple[Face | None, Callable[[], Non
     if not is_open(scene.view.till):
         return action(scene.say.brief("Kasse öffnen", 12), Tone.PRIMARY), partial(intents.go, "float")
     return action(scene.say.brief("Abschluss", 12), Tone.PRIMARY), partial(intents.go, "closing")
+
+
+def _more(scene: Scene, intents: Intents) -> tuple[Face, Callable[[], None]]:
+    """Where the case has no blanks, the payments are the only thing to choose."""
+    if scene.view.series:
+        return action(scene.say.brief("Mehr", 12)), partial(intents.go, "desk")
+    return action(scene.say.brief("Zahlungen", 12)), partial(intents.go, "payments")
 
 
 def _sum(say: Say, till: TillView, method: PaymentMethod) -> str:
