@@ -68,6 +68,12 @@ PRINT: Final = Method(
     m.PrintResult,
     "Print a payment's receipts, the office's and the terminal's. One that was printed before is marked as a copy.",
 )
+PDF: Final = Method(
+    "receipt.pdf",
+    m.PrintRequest,
+    m.ReceiptPdf,
+    "A payment's receipts as a PDF, for another printer where the case's own cannot. Marked as a copy as on paper.",
+)
 CLOSE: Final = Method("closing.begin", m.Nothing, m.ClosingView, "Begin the day's closing; from now on nobody pays.")
 RESUME: Final = Method(
     "closing.stop", m.Nothing, m.ClosingView, "Give the closing up for another citizen; what was counted is forgotten."
@@ -94,7 +100,7 @@ POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make somethin
 
 METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
-    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT,
+    FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL, POKES, POKE, DISCOVER,
 )  # fmt: skip

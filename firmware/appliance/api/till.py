@@ -42,6 +42,7 @@ class TillDoor:
             (methods.REVERSE.name, Bound(methods.REVERSE, self._reverse)),
             (methods.REFUND.name, Bound(methods.REFUND, self._refund)),
             (methods.PRINT.name, Bound(methods.PRINT, self._print)),
+            (methods.PDF.name, Bound(methods.PDF, self._pdf)),
         ]
         return dict(bound)
 
@@ -82,6 +83,9 @@ class TillDoor:
         if isinstance(outcome, Printed):
             return m.PrintResult(printed=True, paper_low=outcome.paper_low)
         return m.PrintResult(printed=False, trouble=outcome.reason, begun=outcome.begun)
+
+    async def _pdf(self, wish: m.PrintRequest) -> m.ReceiptPdf:
+        return m.ReceiptPdf(await allowed(self.receipts.pdf(wish.payment, copy=wish.copy)))
 
     def _view(self, payment: Payment) -> m.PaymentView:
         day = self.store.state.day

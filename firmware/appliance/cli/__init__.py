@@ -18,6 +18,7 @@ VERBS = {
     ),
     "set-pin": ("firmware.appliance.cli.set_pin", "set the clerk's PIN that unlocks the screen"),
     "decode": ("firmware.appliance.decode.cli", "read frames of a device protocol, given in hexadecimal"),
+    "receipt": ("firmware.appliance.cli.receipt", "a payment's receipts as a PDF, for another printer"),
     "fleet": ("fleet.cli", "the fleet server"),
     "demo": ("firmware.appliance.demo.cli", "all of it on one machine, on simulated devices"),
     "test": ("firmware.appliance.demo.run_tests", "run all tests of this checkout"),

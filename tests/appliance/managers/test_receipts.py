@@ -68,6 +68,23 @@ async def test_what_was_printed_before_is_a_copy_whatever_is_said(case: TillCase
     assert [COPY in words(job) for job in printer.jobs] == [False, True]
 
 
+async def test_without_a_printer_the_receipts_are_a_pdf_and_the_second_one_a_copy(case: TillCase) -> None:
+    paid = await case.pay()
+    office = receipts(case, None)
+    first, second = [await office.pdf(paid.id, copy=False) for _ in range(2)]
+    assert first.startswith(b"%PDF-")
+    assert second != first  # it says that it is a copy
+    assert await office.pdf(paid.id, copy=True) == second
+
+
+async def test_declined_payment_has_no_pdf(case: TillCase, terminal: SimPaymentTerminal) -> None:
+    terminal.person = Person.IS_DECLINED
+    declined = await case.pay()
+    with pytest.raises(NotAllowed) as refused:
+        await receipts(case, None).pdf(declined.id, copy=False)
+    assert refused.value.why is Why.NOT_DONE
+
+
 async def test_declined_payment_has_no_receipt(
     case: TillCase, terminal: SimPaymentTerminal, printer: SimReceiptPrinter
 ) -> None:

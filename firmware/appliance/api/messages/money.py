@@ -95,6 +95,12 @@ class PrintResult(Shape, frozen=True):
     begun: bool = False
 
 
+class ReceiptPdf(Shape, frozen=True):
+    """A payment's receipts as a PDF; base64 on the wire."""
+
+    pdf: bytes
+
+
 class Payments(Shape, frozen=True):
     """Payments of the day, in the order in which they began."""
 
