@@ -9,9 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from firmware.appliance.api import methods
-from firmware.appliance.api.messages import CaseView, Payments, Shape
+from firmware.appliance.api.messages import CaseView, Change, ChangeRequest, Payments, PiecesView, Shape
 from firmware.appliance.api.methods import Method
 from firmware.appliance.api.till_view import payment_view
+from firmware.appliance.book.cash import change
 from firmware.appliance.state.model import CaseState, Lock, LockReason
 from firmware.appliance.ui.bridge import LineLost, WishRefused
 from support.ui_case import PIN, view_of
@@ -88,12 +89,15 @@ class ScriptedController:
         self._ask(f"check {device}")
 
     async def ask(self, method: Method[P, R], params: P) -> R:
-        """Refuse everything but a look at the book and what is scripted in `answers`: what is then given back, and the
+        """Refuse everything but what only reads and what is scripted in `answers`: what is then given back, and the
         state that follows.
         """
         self._ask(f"{method.name} {msgspec.json.encode(params).decode()}")
         if method.name == methods.PAYMENTS.name:
             return msgspec.convert(self._payments(), method.result)
+        if isinstance(params, ChangeRequest):
+            pieces = change(params.cents) or ()
+            return msgspec.convert(Change(tuple(PiecesView(some.cents, some.count) for some in pieces)), method.result)
         if method.name not in self.answers:
             raise WishRefused(self.refusal)
         act = self.answers[method.name]

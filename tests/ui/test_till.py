@@ -9,12 +9,13 @@ from support.ui_screen import GRIDS, NORMAL, showing
 from support.ui_till import PAID, cash_paid, closing, paying, settled, till_case
 
 from firmware.appliance.api import methods
-from firmware.appliance.api.messages import Nothing, Shape
+from firmware.appliance.api.messages import Change, Nothing, PiecesView, Shape
 from firmware.appliance.api.methods import Method
+from firmware.appliance.book.cash import change
 from firmware.appliance.book.payment import PaymentStatus, Question
 from firmware.appliance.ui.screens.count import place_of, read_counts
 from firmware.appliance.ui.texts.language import Say
-from firmware.appliance.ui.texts.money import euros
+from firmware.appliance.ui.texts.money import euros, pieces_words
 from firmware.appliance.ui.widgets.big import big
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 
@@ -139,6 +140,31 @@ async def test_change_stands_in_the_largest_type() -> None:
         shown.app.go(f"payment:p-{PAID}")
         await shown.rest()
         assert all(row in shown.text for row in big("13,00 €", 80, 5))
+        assert "Rückgeld: 10+2+1 €" in shown.text
+
+
+async def test_change_that_the_controller_cannot_make_up_is_only_a_sum() -> None:
+    async with showing(till_case()) as shown:
+
+        async def none(method: Method[Shape, Shape], params: Shape) -> Shape:
+            del method, params
+            return Change(None)
+
+        shown.controller.ask = none  # type: ignore[method-assign,assignment]
+        await shown.become(cash_paid())
+        shown.app.go(f"payment:p-{PAID}")
+        await shown.rest()
+        assert "Rückgeld:" not in shown.text
+        assert "Gegeben: 50,00 €" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("cents", "told"),
+    [(38_888, "200+100+50+20+10+5+2+1 €, 50+20+10+5+2+1 ct"), (44, "20+20+2+2 ct"), (4000, "20+20 €")],
+)
+def test_notes_and_coins_are_named_each(cents: int, told: str) -> None:
+    pieces = [PiecesView(some.cents, some.count) for some in change(cents) or ()]
+    assert pieces_words(Say("de"), pieces) == f"Rückgeld: {told}"
 
 
 async def test_stop_is_offered_only_while_the_terminal_may_be_stopped() -> None:

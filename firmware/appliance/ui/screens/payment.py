@@ -3,10 +3,23 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from rich.cells import cell_len
+from textual import events
 from textual.geometry import Region
 
 from firmware.appliance.api import methods
-from firmware.appliance.api.messages import Nothing, PaymentView, PrintRequest, PrintResult, PromptView, TillView
+from firmware.appliance.api.messages import (
+    Change,
+    ChangeRequest,
+    Nothing,
+    PaymentView,
+    PiecesView,
+    PrintRequest,
+    PrintResult,
+    PromptView,
+    TillView,
+)
+from firmware.appliance.book.cash import MOST_CHANGE
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
@@ -18,7 +31,7 @@ from firmware.appliance.ui.screens.pay import amount_face
 from firmware.appliance.ui.screens.visit import end_visit
 from firmware.appliance.ui.texts.backs import outcome_of
 from firmware.appliance.ui.texts.language import Say
-from firmware.appliance.ui.texts.money import Outcome, euros
+from firmware.appliance.ui.texts.money import Outcome, euros, pieces_words
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 from firmware.hal.config import Kind
@@ -32,6 +45,8 @@ class PaymentPage(FramedPage):
     def __init__(self, intents: Intents) -> None:
         super().__init__(intents)
         self.amount, self.told = Panel("amount"), Panel("told")
+        self._asked_cents = 0
+        self._pieces: tuple[PiecesView, ...] = ()  # which make `_asked_cents`, as soon as the controller has told
 
     def has_title(self, grid: Grid) -> bool:
         return not grid.large
@@ -46,6 +61,28 @@ class PaymentPage(FramedPage):
         amount, told = region.split_horizontal(3 if grid.large else 9)
         return {self.amount: amount, self.told: told if grid.large else told.shrink((0, 2, 1, 2))}
 
+    def set_scene(self, scene: Scene) -> None:
+        super().set_scene(scene)
+        if self.is_current:
+            self._look(scene)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        super().on_screen_resume(event)
+        if self.scene is not None:
+            self._look(self.scene)
+
+    def _look(self, scene: Scene) -> None:
+        """Ask once which notes and coins make the change; only on the screen, for a wish draws at once."""
+        payment = payment_of(scene)
+        cents = change_of(payment) if payment is not None else 0
+        if 0 < cents <= MOST_CHANGE and cents != self._asked_cents and not scene.busy:
+            self._asked_cents, self._pieces = cents, ()
+            self.intents.ask(methods.CHANGE, ChangeRequest(cents), self._take)
+
+    def _take(self, answer: Change) -> str:
+        self._pieces = answer.pieces or ()
+        return ""
+
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         payment, till = payment_of(scene), scene.view.till
         if payment is None or till is None:
@@ -54,10 +91,19 @@ class PaymentPage(FramedPage):
         running = payment.status is PaymentStatus.INTENDED
         self._draw_amount(scene, payment)
         told = _running(scene, till.prompt) if running else _ended(scene.say, payment)
+        if back := self._change_words(scene, payment):
+            told = [*back, *(told[-1:] if grid.large else told)]
         self._draw_told(_with_receipt(scene, told), outcome_of(payment), grid)
         self._draw_left(scene, till, payment)
         self._draw_more(scene, payment)
         self._draw_next(scene, payment)
+
+    def _change_words(self, scene: Scene, payment: PaymentView) -> list[str]:
+        """What to hand back, where it is known and fits a line; the sum stands above it anyway."""
+        if not self._pieces or change_of(payment) != self._asked_cents:
+            return []
+        told = pieces_words(scene.say, self._pieces)
+        return [told] if cell_len(told) <= self.places[self.told].width - 3 else []
 
     def _draw_nothing(self, scene: Scene) -> None:
         wait = Face((Line(scene.say("Bitte warten."), Weight.BOLD),), Tone.PAGE, centred=True)

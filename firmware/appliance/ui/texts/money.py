@@ -1,13 +1,16 @@
 """Amounts, payments and refusals in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from firmware.appliance.api.messages import PaymentView
+from firmware.appliance.api.messages import PaymentView, PiecesView
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentReason, PaymentStatus, Question
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.language import Say, mark
 from firmware.appliance.ui.texts.words import Phrase
+
+_EURO: Final = 100
 
 
 def euros(say: Say, cents: int) -> str:
@@ -22,6 +25,16 @@ def euros(say: Say, cents: int) -> str:
 def signed(say: Say, payment: PaymentView) -> str:
     """The amount of a payment; less than nothing where it went back."""
     return euros(say, payment.cents if payment.kind is PaymentKind.PAYMENT else -payment.cents)
+
+
+def pieces_words(say: Say, pieces: Sequence[PiecesView]) -> str:
+    """Which notes and coins to hand back, each named: notes and coins of euros, then those of cents."""
+    told = []
+    for unit, worth in (("€", _EURO), ("ct", 1)):
+        some = [piece for piece in pieces if (piece.cents >= _EURO) is (worth == _EURO)]
+        names = [str(piece.cents // worth) for piece in some for _ in range(piece.count)]
+        told += [f"{'+'.join(names)} {unit}"] if names else []
+    return f"{say('Rückgeld')}: {', '.join(told)}"
 
 
 def figures(say: Say, cents: int) -> str:
