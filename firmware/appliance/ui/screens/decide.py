@@ -11,6 +11,7 @@ from firmware.appliance.book.payment import PaymentKind
 from firmware.appliance.ui.grid import Grid, split
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.asking import AskingPage
 from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import amount_face
@@ -18,7 +19,7 @@ from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.texts.money import DECISIONS, Decision, signed
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight
-from firmware.appliance.ui.widgets.surface import Panel, Surface
+from firmware.appliance.ui.widgets.surface import Surface
 
 
 class DecidePage(FramedPage):
@@ -58,25 +59,11 @@ class DecidePage(FramedPage):
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, back))
 
 
-class ConfirmPage(FramedPage):
+class ConfirmPage(AskingPage):
     """Asks again: what is answered here goes into the book."""
-
-    def __init__(self, intents: Intents) -> None:
-        super().__init__(intents)
-        self.amount, self.question = Panel("amount"), Panel("question")
-
-    def has_title(self, grid: Grid) -> bool:
-        return not grid.large
 
     def title_words(self, scene: Scene) -> str:
         return scene.say("Ihre Entscheidung gilt für das Kassenbuch")
-
-    def body_surfaces(self) -> Iterable[Surface]:
-        yield from (self.amount, self.question)
-
-    def body_plan(self, region: Region, grid: Grid) -> dict[Surface, Region]:
-        amount, question = region.split_horizontal(3 if grid.large else 9)
-        return {self.amount: amount, self.question: question if grid.large else question.shrink((0, 2, 1, 2))}
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         say, payment, decision = scene.say, named(scene), _decision(scene.subject)

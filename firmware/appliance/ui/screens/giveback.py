@@ -15,6 +15,7 @@ from firmware.appliance.ui.grid import Grid, split
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.amount import AmountPage
+from firmware.appliance.ui.screens.asking import AskingPage
 from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import amount_face
@@ -23,7 +24,7 @@ from firmware.appliance.ui.texts.backs import BACK_REASONS
 from firmware.appliance.ui.texts.money import decimal_sign, euros, figures
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight
-from firmware.appliance.ui.widgets.surface import Panel, Surface
+from firmware.appliance.ui.widgets.surface import Surface
 
 _WANTED: Final = re.compile(r"(?:s|e(\d{1,10}))([a-d]?)-([0-9a-f]{1,16})", re.ASCII)
 
@@ -116,25 +117,11 @@ class WhyPage(LooksAtTodays):
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, back))
 
 
-class GiveBackPage(LooksAtTodays):
+class GiveBackPage(AskingPage, LooksAtTodays):
     """Asks again: what is answered here moves money."""
-
-    def __init__(self, intents: Intents) -> None:
-        super().__init__(intents)
-        self.amount, self.question = Panel("amount"), Panel("question")
-
-    def has_title(self, grid: Grid) -> bool:
-        return not grid.large
 
     def title_words(self, scene: Scene) -> str:
         return scene.say("Das Geld geht zurück")
-
-    def body_surfaces(self) -> Iterable[Surface]:
-        yield from (self.amount, self.question)
-
-    def body_plan(self, region: Region, grid: Grid) -> dict[Surface, Region]:
-        amount, question = region.split_horizontal(3 if grid.large else 9)
-        return {self.amount: amount, self.question: question if grid.large else question.shrink((0, 2, 1, 2))}
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         wanted, payment = read_wanted(scene.subject), self.todays.named(scene)
