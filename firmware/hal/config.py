@@ -5,8 +5,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import TypeVar
 
-from firmware.hal.kinds import Kind as Kind  # noqa: PLC0414 - others know it from here
-from firmware.hal.kinds import Title as Title  # noqa: PLC0414
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.uplink import UplinkKind
 
 

@@ -9,7 +9,7 @@ from firmware.appliance.api.view import Viewer
 from firmware.appliance.state.model import CaseState, Device, FleetLink, Lock, LockReason, Network, Power, Service
 from firmware.appliance.state.store import Store
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.ports.uplink import UplinkKind

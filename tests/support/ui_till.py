@@ -33,7 +33,7 @@ from firmware.appliance.book.payment import (
     TerminalData,
 )
 from firmware.appliance.state.model import CaseState, Device, HandingIn, Hitch, Paying, Visit, VisitStage
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.payment import Prompt
 from support.till import DAY, VISIT, intended, payment

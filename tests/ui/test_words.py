@@ -21,7 +21,7 @@ from firmware.appliance.ui.texts.conditions import Advice, advice
 from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.texts.money import DECISIONS, NOTICES, Refused, refused
 from firmware.appliance.ui.widgets.paint import wrap
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 
 PAIRS = [(kind, state, reason) for kind, state, reason in itertools.product(Kind, DeviceState, Reason)]

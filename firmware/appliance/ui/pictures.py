@@ -17,7 +17,7 @@ from firmware.appliance.state.readiness import Overall
 from firmware.appliance.ui.app import KofferApp
 from firmware.appliance.ui.bridge import WishRefused
 from firmware.clock import FakeClock
-from firmware.hal.config import Kind, Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.uplink import UplinkKind

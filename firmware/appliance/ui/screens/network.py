@@ -8,7 +8,7 @@ from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 
 
 class NetworkPage(ReadingPage):

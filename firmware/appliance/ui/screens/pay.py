@@ -20,7 +20,7 @@ from firmware.appliance.ui.widgets.big import big
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState
 
 _ABLE = (DeviceState.READY, DeviceState.ATTENTION, DeviceState.BUSY)

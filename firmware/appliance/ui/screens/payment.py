@@ -34,7 +34,7 @@ from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.texts.money import Outcome, euros, pieces_words
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 
 PRINTED, NOT_PRINTED = "r-", "t-"  # how a place begins whose receipt was printed, or was tried in vain
 

@@ -9,7 +9,7 @@ G the case itself.
 from dataclasses import dataclass
 
 from firmware.appliance.ui.texts.language import mark
-from firmware.hal.config import Kind
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 
 

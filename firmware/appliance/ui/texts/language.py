@@ -3,7 +3,7 @@
 import gettext
 from pathlib import Path
 
-from firmware.hal.config import Title
+from firmware.hal.kinds import Title
 
 LOCALES = Path(__file__).parent.parent / "locale"
 DOMAIN = "koffer"
