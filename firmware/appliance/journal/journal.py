@@ -12,7 +12,7 @@ from firmware.appliance.book.entries import AnyEntry, Line
 from firmware.appliance.journal.bookkeeping import Written
 from firmware.appliance.journal.ledger import Counts, Ledger
 from firmware.appliance.journal.limits import Limits
-from firmware.appliance.journal.rows import Draft, Stored, draft, stamp, stored
+from firmware.appliance.journal.rows import Draft, Stored, drafts_of, stamp, stored
 from firmware.appliance.journal.trouble import JournalError
 from firmware.appliance.state.events import AnyEvent, Lane
 from firmware.appliance.state.model import StorageHealth
@@ -211,7 +211,7 @@ class Journal:
         while self._waiting and len(drafts) < ROWS_TOGETHER:
             append = self._waiting.popleft()
             group.append(append)
-            drafts += [draft(event, append.at) for event in append.events]
+            drafts += drafts_of(append.events, append.at)
             if append.entries:
                 entries += [(append.at, entry) for entry in append.entries]
         return group, drafts, entries

@@ -23,7 +23,8 @@ from firmware.appliance.state.events import Lane
 _NEVER: Final = 2**62  # above every number: a lane that was not asked for
 _STRIDE_ROWS: Final = 500
 _THINNED: Final = "journal.thinned"
-_lane, _body = itemgetter(1), itemgetter(2)  # of a draft
+_ROW_BYTES: Final = 128  # about; only to know when to look at the size
+_lane = itemgetter(1)  # of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,20 @@ class Ledger:
             if entries:
                 self._book.write(connection, self._generation, entries)
             first = self._database.numbers.take(len(drafts))
-            lasting, routine = _numbered(drafts, first)
+            lanes = Counter(map(_lane, drafts))
+            lasting, routine = _numbered(drafts, first, mixed=Lane.ROUTINE in lanes)
             if lasting:
                 connection.executemany(schema.INSERT_LASTING, lasting)
             if routine:
                 connection.executemany(schema.INSERT_ROUTINE, routine)
-        self._written(drafts, first + len(drafts) - 1)
+        self._written(lanes, first + len(drafts) - 1)
         return self._last
 
-    def _written(self, drafts: Sequence[Draft], last: int) -> None:
+    def _written(self, lanes: Mapping[str, int], last: int) -> None:
         self._last = last
-        for lane, count in Counter(map(_lane, drafts)).items():
+        for lane, count in lanes.items():
             self._waiting[Lane(lane)] += count
-        self._unseen += sum(map(len, map(_body, drafts)))
+            self._unseen += count * _ROW_BYTES
         if self._unseen >= LOOK_EVERY:
             with suppress(JournalError):  # the rows are on disk; a trouble with trimming shows at the next append
                 self.shrink()
@@ -211,8 +213,8 @@ class Ledger:
         return int(connection.execute(schema.USED_BYTES).fetchone()[0])
 
 
-def _numbered(drafts: Sequence[Draft], first: int) -> tuple[list[Row], list[Row]]:
+def _numbered(drafts: Sequence[Draft], first: int, *, mixed: bool) -> tuple[list[Row], list[Row]]:
     rows = [(seq, at, lane, body) for seq, (at, lane, body) in enumerate(drafts, first)]
-    if Lane.ROUTINE not in set(map(_lane, drafts)):
+    if not mixed:
         return rows, []
     return [row for row in rows if row[2] != Lane.ROUTINE], [row for row in rows if row[2] == Lane.ROUTINE]

@@ -1,6 +1,7 @@
 """A row of the journal, as it is written and as it is read."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -45,9 +46,10 @@ def microseconds(span: timedelta) -> int:
     return span // _MICROSECOND
 
 
-def draft(event: AnyEvent, at: int) -> Draft:
-    """`event` in the shape that goes to disk."""
-    return at, _LANES[event.lane], _encoder.encode(event)
+def drafts_of(events: Sequence[AnyEvent], at: int) -> list[Draft]:
+    """`events` in the shape that goes to disk."""
+    encode = _encoder.encode
+    return [(at, _LANES[event.lane], encode(event)) for event in events]
 
 
 def stored(row: Row) -> Stored | None:
