@@ -8,6 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from provisioning.durable import sync_directory
 from provisioning.errors import KeyFileRefused
 
 CURVE: Final = ec.SECP256R1
@@ -59,12 +60,3 @@ def write_new(path: Path, content: bytes, mode: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Make creations and renames in `path` survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

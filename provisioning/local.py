@@ -11,9 +11,10 @@ from typing import Final
 from cryptography import x509
 
 from provisioning.authority import Authority
+from provisioning.durable import sync_directory
 from provisioning.errors import ProvisioningError
 from provisioning.identity import Identity
-from provisioning.keys import read_key, sync_directory, write_new
+from provisioning.keys import read_key, write_new
 from provisioning.names import SERVER
 from provisioning.requests import KEY_FILE, new_key_and_csr
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from provisioning.durable import sync_directory
+
 DATA: Final = Path("/var/lib/koffer")
 RUN: Final = Path("/run/koffer")
 SOCKET: Final = "controller.sock"
@@ -69,12 +71,3 @@ def write_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Put names that were made, changed or removed in `path` on disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

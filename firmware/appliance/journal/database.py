@@ -13,8 +13,8 @@ from firmware.appliance.journal import schema
 from firmware.appliance.journal.bookkeeping import rescue
 from firmware.appliance.journal.floor import SequenceFloor
 from firmware.appliance.journal.trouble import Damaged, JournalError, is_corrupt, is_full, journal_error
-from firmware.appliance.paths import sync_directory
 from firmware.appliance.state.model import StorageHealth
+from provisioning.durable import sync_directory
 
 _log = logging.getLogger(__name__)
 

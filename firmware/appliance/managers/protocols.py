@@ -10,10 +10,11 @@ from firmware.appliance.book.protocol import Protocol, canonical, read_protocol
 from firmware.appliance.book.protocol_table import table
 from firmware.appliance.book.seal import digest, sign
 from firmware.appliance.errors import NotRecorded
-from firmware.appliance.paths import sync_directory, write_durably
+from firmware.appliance.paths import write_durably
 from firmware.appliance.receipts.closing import sheet
 from firmware.appliance.receipts.pdf import Page, to_pdf
 from firmware.worker import DeviceWorker
+from provisioning.durable import sync_directory
 
 SUFFIXES: Final = (".json", ".csv", ".pdf", ".json.p7s")
 _MODE: Final = 0o600
