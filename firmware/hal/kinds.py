@@ -15,6 +15,14 @@ class Kind(StrEnum):
     BATTERY = "battery"
     UPLINK = "uplink"
     PAYMENT_TERMINAL = "payment-terminal"
+    CARD_READER = "card-reader"
+    EID_TERMINAL = "eid-terminal"
+    DOCUMENT_PRINTER = "document-printer"
+    DOCUMENT_SCANNER = "document-scanner"
+    DOCUMENT_READER = "document-reader"
+    FINGERPRINT_SENSOR = "fingerprint-sensor"
+    SIGNATURE_PAD = "signature-pad"
+    CAMERA = "camera"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,21 @@ REASON: Final[_Words] = MappingProxyType(
         "battery-low": Text("Akku ist fast leer", "battery runs low"),
         "battery-critical": Text("Akku ist leer", "battery is empty"),
         "battery-defect": Text("Akku ist defekt", "battery is defective"),
+        "paper-jam": Text("Papierstau", "paper jam"),
+        "tray-missing": Text("Papierfach fehlt", "paper tray is missing"),
+        "output-full": Text("Papierausgabe ist voll", "output tray is full"),
+        "toner-low": Text("Toner geht zur Neige", "toner runs low"),
+        "toner-empty": Text("Toner ist leer", "toner is empty"),
+        "wrong-media": Text("anderes Papier wird verlangt", "asks for other paper"),
+        "paused": Text("angehalten", "paused"),
+        "warming-up": Text("wärmt auf", "warming up"),
+        "service-down": Text("zuständiges Programm läuft nicht", "the program in charge is not running"),
+        "needs-cleaning": Text("muss gereinigt werden", "needs cleaning"),
+        "not-registered": Text("beim Hersteller nicht angemeldet", "not registered with its maker"),
+        "tampered": Text("wurde womöglich geöffnet", "may have been opened"),
+        "shutter-closed": Text("Abdeckung ist geschlossen", "shutter is closed"),
+        "no-format": Text("bietet kein brauchbares Bildformat", "offers no usable picture format"),
+        "wrong-port": Text("steckt in der falschen Buchse", "sits in the wrong port"),
     }
 )
 KIND: Final[_Words] = MappingProxyType(
@@ -121,6 +136,14 @@ KIND: Final[_Words] = MappingProxyType(
         "battery": Text("Akku", "Battery"),
         "uplink": Text("Netzzugang", "Uplink"),
         "payment-terminal": Text("Kartenzahlgerät", "Payment terminal"),
+        "card-reader": Text("Kartenleser", "Card reader"),
+        "eid-terminal": Text("Änderungsterminal", "eID change terminal"),
+        "document-printer": Text("Dokumentendrucker", "Document printer"),
+        "document-scanner": Text("Dokumentenscanner", "Document scanner"),
+        "document-reader": Text("Ausweisleser", "Document reader"),
+        "fingerprint-sensor": Text("Fingerabdrucksensor", "Fingerprint sensor"),
+        "signature-pad": Text("Unterschriftenpad", "Signature pad"),
+        "camera": Text("Kamera", "Camera"),
     }
 )
 UPLINK: Final[_Words] = MappingProxyType({"ethernet": Text("Netzkabel", "Cable"), "lte": Text("Mobilfunk", "Mobile")})

@@ -38,6 +38,21 @@ class Reason(StrEnum):
     BATTERY_LOW = "battery-low"
     BATTERY_CRITICAL = "battery-critical"
     BATTERY_DEFECT = "battery-defect"
+    PAPER_JAM = "paper-jam"
+    TRAY_MISSING = "tray-missing"
+    OUTPUT_FULL = "output-full"
+    TONER_LOW = "toner-low"
+    TONER_EMPTY = "toner-empty"
+    WRONG_MEDIA = "wrong-media"
+    PAUSED = "paused"
+    WARMING_UP = "warming-up"
+    SERVICE_DOWN = "service-down"  # the program that owns the device does not run: pcscd, fprintd, the eID client
+    NEEDS_CLEANING = "needs-cleaning"
+    NOT_REGISTERED = "not-registered"  # its maker's service does not know it
+    TAMPERED = "tampered"
+    SHUTTER_CLOSED = "shutter-closed"
+    NO_FORMAT = "no-format"  # it offers no picture format that can be used
+    WRONG_PORT = "wrong-port"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
-from firmware.appliance.ui.texts.conditions import Advice, advice
+from firmware.appliance.ui.texts.remedies import advice
+from firmware.appliance.ui.texts.remedies.remedy import Advice
 from firmware.hal.ports.device import DeviceState
 
 

@@ -16,8 +16,8 @@ from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.screens.till import till_phrase, till_place
 from firmware.appliance.ui.screens.visit import begin_visit
 from firmware.appliance.ui.texts import words
-from firmware.appliance.ui.texts.conditions import advice
 from firmware.appliance.ui.texts.language import LANGUAGES, Say
+from firmware.appliance.ui.texts.remedies import advice
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.ports.device import DeviceState

@@ -1,0 +1,9 @@
+"""The hand scanner."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies(
+    "S",
+    500,
+    {},
+)
