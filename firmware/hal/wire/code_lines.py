@@ -6,6 +6,9 @@ from typing import Final
 LONGEST: Final = 4096
 """Bytes of a code; the largest QR code holds 2953."""
 
+GS: Final = "\x1d"
+"""What separates the fields of a GS1 code: the one control character that is a part of codes."""
+
 _ENDS: Final = b"\r\n"
 
 
@@ -78,4 +81,4 @@ def _read(line: bytes) -> LineEvent:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         return Garbled()
-    return Code(text) if text.isprintable() else Garbled()
+    return Code(text) if text.replace(GS, "").isprintable() else Garbled()
