@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from provisioning.keys import Key
@@ -21,6 +21,8 @@ ROOT_LIFE: Final = timedelta(days=3650)
 CASE_LIFE: Final = timedelta(days=90)
 SERVER_LIFE: Final = timedelta(days=90)
 
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
 
 def common_name(text: str) -> x509.Name:
     """A subject that is a common name and nothing else."""
@@ -29,9 +31,9 @@ def common_name(text: str) -> x509.Name:
 
 def root(key: Key, name: str, now: datetime) -> x509.Certificate:
     """The authority's own certificate; it may sign leaves and no further authority."""
-    builder = _builder(common_name(name), common_name(name), key.public_key(), now, ROOT_LIFE)
+    builder = begun(common_name(name), common_name(name), key.public_key(), now, ROOT_LIFE)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    builder = builder.add_extension(_usage(signs_certificates=True), critical=True)
+    builder = builder.add_extension(usage(signs_certificates=True), critical=True)
     return builder.sign(key, hashes.SHA256())
 
 
@@ -60,24 +62,26 @@ def _leaf(
     uses: list[x509.ObjectIdentifier],
     names: Sequence[str],
 ) -> x509.Certificate:
-    builder = _builder(common_name(name), issuer.subject, subject, now, life)
+    builder = begun(common_name(name), issuer.subject, subject, now, life)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
+    builder = builder.add_extension(usage(signs_certificates=False), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage(uses), critical=False)
     builder = builder.add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
     return builder.add_extension(authority, critical=False).sign(key, hashes.SHA256())
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
+def begun(
+    subject: x509.Name, issuer: x509.Name, key: PublicKey, now: datetime, life: timedelta
 ) -> x509.CertificateBuilder:
+    """A certificate's beginnings: names, key and life, which starts a little in the past."""
     builder = x509.CertificateBuilder(issuer, subject, key, x509.random_serial_number())
     builder = builder.not_valid_before(now - BACKDATED).not_valid_after(now + life)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """Either of the two things that a key may be used for: signing certificates, or proving who one is."""
     return x509.KeyUsage(
         digital_signature=not signs_certificates,
         content_commitment=False,

@@ -17,6 +17,7 @@ VERBS = {
         "compare the protocols of closed days with the book",
     ),
     "set-pin": ("firmware.appliance.cli.set_pin", "set the clerk's PIN that unlocks the screen"),
+    "staff": ("firmware.appliance.cli.staff", "staff cards: the office's authority, issue, revoke"),
     "decode": ("firmware.appliance.decode.cli", "read frames of a device protocol, given in hexadecimal"),
     "receipt": ("firmware.appliance.cli.receipt", "a payment's receipts as a PDF, for another printer"),
     "fleet": ("fleet.cli", "the fleet server"),
