@@ -5,8 +5,9 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.case_file import NAME, NAME_ALLOWED, read_hal, read_title
+from firmware.hal.case_file import read_hal
 from firmware.hal.config import HalConfig
+from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.kinds import Title
 from firmware.hal.ports.payment import LARGEST, SMALLEST
 from firmware.reading import ConfigError, Mistakes, Table, read_toml

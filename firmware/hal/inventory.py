@@ -1,80 +1,24 @@
-"""Builds the peripherals that a `case.toml` names: the real drivers, at real wires or in rehearsal at simulated ones.
+"""Builds the peripherals that a `case.toml` names: the drivers of the real case, in rehearsal at simulated wires."""
 
-Each driver is made from (device name, connection, clock) and, where it needs one, an object of the rim: the pins of
-the header or the source of plug events.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from firmware.clock import Clock
-from firmware.hal.config import (
-    DeviceConfig,
-    GpioIndicatorConnection,
-    GpioLidConnection,
-    HalConfig,
-    LinkConnection,
-    PrinterConnection,
-    SerialConnection,
-    SupplyConnection,
-    ZvtConnection,
-    connection_of,
-)
-from firmware.hal.drivers.escpos import Escpos
-from firmware.hal.drivers.gpio_indicator import GpioIndicator
-from firmware.hal.drivers.gpio_lid import GpioLid
-from firmware.hal.drivers.kernel_link import KernelLink
-from firmware.hal.drivers.serial_barcode import SerialBarcode
-from firmware.hal.drivers.sysfs_battery import SysfsBattery
-from firmware.hal.drivers.zvt_payment import ZvtPayment
+from firmware.hal.config import DeviceConfig, HalConfig
+from firmware.hal.packs.pack import Rim
+from firmware.hal.packs.registry import DRIVERS
 from firmware.hal.ports.device import Peripheral
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.udev import UdevHotplug
 
 if TYPE_CHECKING:
+    from firmware.hal.sim.ground import Ground
+    from firmware.hal.sim.peer import Peer
     from firmware.hal.sim.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class _Rim:
-    """What several drivers share."""
-
-    clock: Clock
-    pins: Pins
-    hotplug: Hotplug
-
-
-def _escpos(device: DeviceConfig, rim: _Rim) -> Escpos:
-    return Escpos(device.name, connection_of(device, PrinterConnection), rim.clock)
-
-
-DRIVERS: Final[Mapping[str, Callable[[DeviceConfig, _Rim], Peripheral[object]]]] = MappingProxyType(
-    {
-        "gpio-lid": lambda device, rim: GpioLid(
-            device.name, connection_of(device, GpioLidConnection), rim.clock, rim.pins
-        ),
-        "gpio-indicator": lambda device, rim: GpioIndicator(
-            device.name, connection_of(device, GpioIndicatorConnection), rim.clock, rim.pins
-        ),
-        "serial-barcode": lambda device, rim: SerialBarcode(
-            device.name, connection_of(device, SerialConnection), rim.clock
-        ),
-        "escpos": _escpos,
-        "escpos-tcp": _escpos,
-        "escpos-usb": _escpos,
-        "sysfs-battery": lambda device, rim: SysfsBattery(
-            device.name, connection_of(device, SupplyConnection), rim.clock, rim.hotplug
-        ),
-        "kernel-link": lambda device, rim: KernelLink(device.name, connection_of(device, LinkConnection), rim.clock),
-        "zvt-serial": lambda device, rim: ZvtPayment(device.name, connection_of(device, ZvtConnection), rim.clock),
-        "zvt-tcp": lambda device, rim: ZvtPayment(device.name, connection_of(device, ZvtConnection), rim.clock),
-    }
-)
-"""How each driver of `firmware.hal.config.DRIVERS` is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +52,7 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     """
     world = _build_world(config, below) if rehearsal else None
     pins = world.pins if world else local_pins()
-    rim = _Rim(clock, pins, world.hotplug if world else UdevHotplug())
+    rim = Rim(clock, pins, world.hotplug if world else UdevHotplug())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     return Hal(MappingProxyType(devices), rim.hotplug, world, pins)
 
@@ -116,10 +60,15 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
 def _build_world(config: HalConfig, below: Path | None) -> "World":
     from firmware.hal.sim.world import World
 
-    return World(config, below)
+    return World(config, far_end, below)
 
 
-def _build(device: DeviceConfig, rim: _Rim, world: "World | None") -> Peripheral[object]:
+def far_end(device: DeviceConfig, ground: "Ground") -> "Peer":
+    """The far end of the device's wire, as its driver's pack makes it."""
+    return DRIVERS[device.driver].peer(device, ground)
+
+
+def _build(device: DeviceConfig, rim: Rim, world: "World | None") -> Peripheral[object]:
     if world is not None:
         device = replace(device, connection=world.connection(device.name))
-    return DRIVERS[device.driver](device, rim)
+    return DRIVERS[device.driver].build(device, rim)

@@ -5,21 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from firmware.hal.case_file import DRIVERS, read_hal
-from firmware.hal.config import (
-    CodePage,
-    Fence,
-    GpioLidConnection,
-    HalConfig,
-    MatchRule,
-    PaperRoll,
-    PrinterConnection,
-    SerialConnection,
-    SupplyConnection,
-    TcpConnection,
-    UsbLineConnection,
-)
+from firmware.hal.case_file import read_hal
+from firmware.hal.config import HalConfig, MatchRule
+from firmware.hal.config.body import GpioLidConnection, SupplyConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.receipt_printer import CodePage, Fence, PaperRoll, PrinterConnection
 from firmware.hal.kinds import Kind
+from firmware.hal.packs.registry import DRIVERS
 from firmware.reading import ConfigError, Mistakes, Table
 
 BAYS = """

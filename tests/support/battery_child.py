@@ -5,7 +5,7 @@ from contextlib import aclosing
 from functools import partial
 
 from firmware.clock import SystemClock
-from firmware.hal.config import SupplyConnection
+from firmware.hal.config.body import SupplyConnection
 from firmware.hal.drivers.sysfs_battery import SysfsBattery
 from firmware.hal.errors import HalError
 from firmware.hal.transports.udev import UdevHotplug

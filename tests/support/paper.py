@@ -1,6 +1,6 @@
 """What a receipt looks like when a printer in software has printed it."""
 
-from firmware.hal.config import CodePage, PaperRoll
+from firmware.hal.config.receipt_printer import CodePage, PaperRoll
 from firmware.hal.ports.receipt_printer import PrintJob
 from firmware.hal.sim.peers.escpos_paper import Paper, PaperLine
 from firmware.hal.wire.escpos_print import encode

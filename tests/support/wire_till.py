@@ -7,7 +7,9 @@ from pathlib import Path
 
 from firmware.appliance.book.payment import PaymentStatus
 from firmware.clock import FakeClock
-from firmware.hal.config import DeviceConfig, SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.kinds import Kind
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer

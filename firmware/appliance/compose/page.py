@@ -43,7 +43,7 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config import LinkConnection
+from firmware.hal.config.body import LinkConnection
 from firmware.hal.inventory import Hal, build_hal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.indicator import Indicator

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final, Never, assert_never
 
 from firmware.clock import Clock
-from firmware.hal.config import PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.drivers.escpos_fence import question
 from firmware.hal.drivers.escpos_job import Printing, trouble_of
 from firmware.hal.drivers.escpos_talk import Talk, condition

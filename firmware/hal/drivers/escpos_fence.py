@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from firmware.hal.config import Fence
+from firmware.hal.config.receipt_printer import Fence
 from firmware.hal.wire.escpos_status import (
     ASK_PAPER,
     PROCESS_ID_RESPONSE,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Never
 
 from firmware.clock import Clock
-from firmware.hal.config import GpioIndicatorConnection
+from firmware.hal.config.body import GpioIndicatorConnection
 from firmware.hal.errors import HalError, PeripheralAbsent
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.ports.indicator import Signal

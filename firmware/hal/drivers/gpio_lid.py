@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import GpioLidConnection
+from firmware.hal.config.body import GpioLidConnection
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.transports.gpio import Contact, Pins

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import LinkConnection
+from firmware.hal.config.body import LinkConnection
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent, ProtocolViolation
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.uplink import LinkState, UplinkKind

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import SerialConnection
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.transports.deadline import within

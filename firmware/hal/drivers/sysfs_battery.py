@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import SupplyConnection
+from firmware.hal.config.body import SupplyConnection
 from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.battery import Charge
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason

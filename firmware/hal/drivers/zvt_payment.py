@@ -6,7 +6,8 @@ from functools import partial
 from typing import Final, Never
 
 from firmware.clock import Clock
-from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.drivers.zvt_operation import Operation, consult
 from firmware.hal.drivers.zvt_outcome import Progress
 from firmware.hal.drivers.zvt_profile import Profile, profile_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from firmware.hal.config import ZvtConnection, ZvtProduct
+from firmware.hal.config.payment import ZvtConnection, ZvtProduct
 from firmware.hal.ports.payment import Capabilities
 from firmware.hal.wire.zvt.requests import CONFIG_FOR_REPEATS, Requests
 from firmware.hal.wire.zvt.text import CodePage

@@ -53,6 +53,11 @@ class Reason(StrEnum):
     SHUTTER_CLOSED = "shutter-closed"
     NO_FORMAT = "no-format"  # it offers no picture format that can be used
     WRONG_PORT = "wrong-port"
+    CARD_MISSING = "card-missing"
+    CARD_FOREIGN = "card-foreign"  # not the kind of card that is asked for
+    CARD_MUTE = "card-mute"
+    CARD_EMPTY = "card-empty"  # the right kind, and nobody has put a certificate on it
+    LAST_TRY = "last-try"  # one more wrong PIN blocks the card
 
 
 @dataclass(frozen=True, slots=True)

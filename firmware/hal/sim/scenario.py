@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from firmware.clock import Clock
-from firmware.hal.case_file import NAME, NAME_ALLOWED, read_title
+from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.kinds import Title
 from firmware.hal.sim.peer import Poke
 from firmware.reading import ConfigError, Mistakes, Table, read_toml

@@ -5,63 +5,23 @@ Only a rehearsal imports this. The drivers are the real ones; they find the far 
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 from typing import Final
 
-from firmware.hal.config import (
-    Connection,
-    DeviceConfig,
-    HalConfig,
-    LinkConnection,
-    PrinterConnection,
-    SerialConnection,
-    UsbLineConnection,
-)
+from firmware.hal.config import Connection, DeviceConfig, HalConfig
+from firmware.hal.sim.ground import Ground
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.peer import Peer, Poke
-from firmware.hal.sim.peers.barcode_scanner import BarcodeScannerPeer
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
-from firmware.hal.sim.peers.gpio_indicator import GpioIndicatorPeer
-from firmware.hal.sim.peers.gpio_lid import GpioLidPeer
-from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
-from firmware.hal.sim.peers.sysfs_battery import SysfsBatteryPeer
-from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 from firmware.hal.transports.gpio import Pins
 
 
 class PokeError(Exception):
     """Something that cannot happen in this world; the message says what can."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What the far ends stand on."""
-
-    directory: Path
-    header: SimHeader
-    hotplug: SimHotplug
-
-
-PEERS: Final[Mapping[str, Callable[[DeviceConfig, _Ground], Peer]]] = MappingProxyType(
-    {
-        "gpio-lid": lambda device, ground: GpioLidPeer(device, ground.directory, ground.header),
-        "gpio-indicator": lambda device, ground: GpioIndicatorPeer(device, ground.directory, ground.header),
-        "serial-barcode": lambda device, ground: BarcodeScannerPeer(device, ground.directory),
-        "escpos": lambda device, ground: EscposPrinterPeer(device, ground.directory),
-        "escpos-tcp": lambda device, ground: EscposPrinterPeer(device, ground.directory),
-        "escpos-usb": lambda device, ground: EscposPrinterPeer(device, ground.directory),
-        "sysfs-battery": lambda device, ground: SysfsBatteryPeer(device, ground.directory, ground.hotplug),
-        "kernel-link": lambda device, ground: KernelLinkPeer(device, ground.directory),
-        "zvt-serial": lambda device, ground: ZvtTerminalPeer(device, ground.directory),
-        "zvt-tcp": lambda device, ground: ZvtTerminalPeer(device, ground.directory),
-    }
-)
-"""The far end for each driver."""
 
 LEAVING: Final = frozenset({"unplug", "scan-half"})
 PREFIX: Final = "koffer-world-"
@@ -75,16 +35,18 @@ class World:
     Without it, it is among the machine's temporary files.
     """
 
-    def __init__(self, config: HalConfig, below: Path | None = None) -> None:
+    def __init__(
+        self, config: HalConfig, far_end: Callable[[DeviceConfig, Ground], Peer], below: Path | None = None
+    ) -> None:
         self._devices = {device.name: device for device in config.devices}
         self._peers: dict[str, Peer] = {}
         with ExitStack() as stack:
             for left in below.glob(f"{PREFIX}*") if below else ():
                 rmtree(left, ignore_errors=True)
             directory = Path(stack.enter_context(TemporaryDirectory(prefix=PREFIX, dir=below)))
-            self._ground = _Ground(directory, SimHeader(), SimHotplug())
+            self._ground = Ground(directory, SimHeader(), SimHotplug())
             for device in config.devices:
-                peer = PEERS[device.driver](device, self._ground)
+                peer = far_end(device, self._ground)
                 stack.callback(peer.close)
                 self._peers[device.name] = peer
             self._exit = stack.pop_all()
@@ -136,16 +98,10 @@ class World:
 
     def _announce(self, device: DeviceConfig, name: str) -> None:
         """Say what the operating system would say of this plug; the battery's far end speaks for itself."""
-        if name in LEAVING | ARRIVING:
-            match device.connection:
-                case SerialConnection(port=port) | PrinterConnection(line=SerialConnection(port=port)):
-                    what = ("tty", f"/devices/simulated/tty/{device.name}", port)
-                case PrinterConnection(line=UsbLineConnection(path=path)):
-                    what = ("usbmisc", f"/devices/simulated/usbmisc/{device.name}", path)
-                case LinkConnection(interface=interface):
-                    what = ("net", f"/devices/simulated/net/{interface}", "")
-                case _:
-                    return
-            ids = (device.match.vendor, device.match.product) if device.match else ("", "")
-            tell = self.hotplug.plug if name in ARRIVING else self.hotplug.unplug
-            tell(*what, *ids)
+        known = device.connection.kernel_name()
+        if known is None or name not in LEAVING | ARRIVING:
+            return
+        path = f"/devices/simulated/{known.subsystem}/{device.name}"
+        ids = (device.match.vendor, device.match.product) if device.match else ("", "")
+        tell = self.hotplug.plug if name in ARRIVING else self.hotplug.unplug
+        tell(known.subsystem, path, known.node, *ids)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from firmware.clock import Clock
-from firmware.hal.config import SerialConnection
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.transports.descriptor_line import DescriptorLine, translated
 from firmware.worker import DeviceWorker
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import TcpConnection
+from firmware.hal.config.lines import TcpConnection
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent
 from firmware.hal.transports.deadline import within
 from firmware.hal.transports.readiness import readable
@@ -39,7 +39,7 @@ class TcpLine:
             except BlockingIOError:
                 continue
             except OSError as problem:
-                raise _translated(self._device, problem) from problem
+                raise translated(self._device, problem) from problem
             if not data:
                 raise PeripheralAbsent(self._device, "the connection was closed")
             return data
@@ -51,20 +51,20 @@ class TcpLine:
         except TimeoutError as problem:
             raise PeripheralSilent(self._device, "does not take what is sent") from problem
         except OSError as problem:
-            raise _translated(self._device, problem) from problem
+            raise translated(self._device, problem) from problem
 
 
 @asynccontextmanager
 async def open_tcp(device: str, connection: TcpConnection, clock: Clock) -> AsyncIterator[TcpLine]:
     """The connection. Raises `PeripheralAbsent` (nobody listens) or `PeripheralSilent` (no answer in time)."""
-    opened = await _connected(device, connection, clock)
+    opened = await connected(device, connection, clock)
     try:
         yield TcpLine(device, opened, clock)
     finally:
         opened.close()
 
 
-async def _connected(device: str, connection: TcpConnection, clock: Clock) -> socket.socket:
+async def connected(device: str, connection: TcpConnection, clock: Clock) -> socket.socket:
     """The socket is made here: who is cancelled just when it has connected must still be able to close it."""
     opened = socket.socket(socket.AF_INET6 if ":" in connection.address else socket.AF_INET, socket.SOCK_STREAM)
     try:
@@ -74,7 +74,7 @@ async def _connected(device: str, connection: TcpConnection, clock: Clock) -> so
         if isinstance(problem, TimeoutError):
             raise PeripheralSilent(device, f"{connection.address}:{connection.port} does not answer") from problem
         if isinstance(problem, OSError):
-            raise _translated(device, problem) from problem
+            raise translated(device, problem) from problem
         raise
     return opened
 
@@ -92,7 +92,8 @@ def _keep_alive(opened: socket.socket) -> None:
         opened.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def _translated(device: str, problem: OSError) -> HalError:
+def translated(device: str, problem: OSError) -> HalError:
+    """What an error of a socket says about the device."""
     if problem.errno in _REFUSED_HERE:
         return PeripheralFault(device, str(problem))
     return PeripheralAbsent(device, str(problem))

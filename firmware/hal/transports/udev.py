@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Of USB only whole devices: an event for each of their interfaces would tell the same again.
-SUBSYSTEMS: Final = (("usb", "usb_device"), ("tty", None), ("power_supply", None), ("net", None))
+SUBSYSTEMS: Final = (
+    ("usb", "usb_device"),
+    ("tty", None),
+    ("power_supply", None),
+    ("net", None),
+    ("video4linux", None),
+)
 ACTIONS: Final = {"add": PlugAction.ARRIVED, "remove": PlugAction.LEFT}
 BURST: Final = 64
 """Events read in one go; the descriptor stays readable, so the loop comes back for more."""

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from firmware.clock import Clock
-from firmware.hal.config import UsbLineConnection
+from firmware.hal.config.lines import UsbLineConnection
 from firmware.hal.transports.descriptor_line import DescriptorLine, translated
 
 EMPTY_PAUSE: Final = 0.1

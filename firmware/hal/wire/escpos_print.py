@@ -7,7 +7,7 @@ wrote can become a command.
 
 from typing import Final, assert_never
 
-from firmware.hal.config import CodePage, PaperRoll
+from firmware.hal.config.receipt_printer import CodePage, PaperRoll
 from firmware.hal.ports.receipt_printer import (
     Align,
     AsGiven,

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from firmware.hal.config import CodePage
+from firmware.hal.config.receipt_printer import CodePage
 
 _CODECS: Final = {CodePage.CP437: "cp437", CodePage.CP858: "cp858", CodePage.WPC1252: "cp1252"}
 

@@ -7,7 +7,7 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import SerialConnection
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.contracts.barcode import BarcodeContract, BarcodeRig
 from firmware.hal.drivers.serial_barcode import SerialBarcode
 from firmware.hal.kinds import Kind

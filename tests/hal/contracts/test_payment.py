@@ -7,7 +7,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.contracts.payment import PaymentContract, PaymentRig
 from firmware.hal.drivers.zvt_payment import ZvtPayment
 from firmware.hal.kinds import Kind

@@ -7,7 +7,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import Fence, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.receipt_printer import Fence, PrinterConnection
 from firmware.hal.contracts.receipt_printer import PrinterRig, ReceiptPrinterContract
 from firmware.hal.contracts.receipt_printing import ReceiptPrintingContract
 from firmware.hal.drivers.escpos import Escpos

@@ -8,7 +8,7 @@ from support.devices import device
 from support.netns import Cable, fresh_network
 
 from firmware.clock import FakeClock
-from firmware.hal.config import LinkConnection
+from firmware.hal.config.body import LinkConnection
 from firmware.hal.contracts.uplink import AskedUplinkContract, AskedUplinkRig, UplinkContract, UplinkRig
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.kinds import Kind

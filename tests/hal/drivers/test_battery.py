@@ -9,7 +9,7 @@ from support.devices import device
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import SupplyConnection
+from firmware.hal.config.body import SupplyConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.contracts.battery import DEFECT, BatteryContract, BatteryRig
 from firmware.hal.drivers.sysfs_battery import INTERVAL, SysfsBattery

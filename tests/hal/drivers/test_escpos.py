@@ -8,7 +8,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import PrinterConnection, SerialConnection
+from firmware.hal.config.lines import SerialConnection
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.escpos_talk import LIVENESS, UNCONFIRMED, condition

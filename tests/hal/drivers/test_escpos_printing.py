@@ -10,7 +10,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import Fence, PrinterConnection, SerialConnection
+from firmware.hal.config.lines import SerialConnection
+from firmware.hal.config.receipt_printer import Fence, PrinterConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.contracts.receipt_printing import LINES, RECEIPT, SHORT, ended
 from firmware.hal.drivers.escpos import Escpos

@@ -7,7 +7,7 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import GpioIndicatorConnection
+from firmware.hal.config.body import GpioIndicatorConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.indicator import IndicatorContract, IndicatorRig
 from firmware.hal.drivers.gpio_indicator import GpioIndicator

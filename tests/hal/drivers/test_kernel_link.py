@@ -11,7 +11,7 @@ from support.devices import device
 from support.netns import Cable, fresh_network
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import LinkConnection
+from firmware.hal.config.body import LinkConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.drivers.kernel_link import KernelLink
 from firmware.hal.errors import PeripheralAbsent, ProtocolViolation

@@ -9,7 +9,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import DeviceConfig, GpioLidConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.body import GpioLidConnection
 from firmware.hal.contracts.base import next_item, until_quiet
 from firmware.hal.contracts.lid import LidContract, LidRig
 from firmware.hal.drivers.gpio_lid import GpioLid

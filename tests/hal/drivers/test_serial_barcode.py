@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import SerialConnection
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.drivers.serial_barcode import BURST_PAUSE, SerialBarcode
 from firmware.hal.errors import PeripheralAbsent, PeripheralBusy

@@ -11,7 +11,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.payment import all_steps, end_of, until_prompt
 from firmware.hal.drivers.zvt_payment import POLL, ZvtPayment

@@ -3,7 +3,9 @@
 import pytest
 
 from firmware.hal.case_file import read_hal
-from firmware.hal.config import HalConfig, SerialConnection, TcpConnection, ZvtConnection, ZvtProduct
+from firmware.hal.config import HalConfig
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection, ZvtProduct
 from firmware.hal.drivers.zvt_profile import profile_of
 from firmware.hal.wire.zvt.requests import CONFIG
 from firmware.hal.wire.zvt.text import CodePage

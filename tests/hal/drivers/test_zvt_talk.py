@@ -9,7 +9,8 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
-from firmware.hal.config import TcpConnection, ZvtConnection
+from firmware.hal.config.lines import TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.contracts.payment import end_of
 from firmware.hal.drivers.zvt_payment import ZvtPayment

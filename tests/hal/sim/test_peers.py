@@ -10,7 +10,9 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import LinkConnection, PrinterConnection, SerialConnection
+from firmware.hal.config.body import LinkConnection
+from firmware.hal.config.lines import SerialConnection
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.contracts.base import until_quiet
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.drivers.kernel_link import KernelLink

@@ -8,6 +8,7 @@ import pytest
 from support.cases import DEMO, hal_of
 
 from firmware.clock import FakeClock, settle
+from firmware.hal.inventory import far_end
 from firmware.hal.sim.scenario import CASE_ACTS, Scenario, load_scenario, play, scenario_names, shipped_scenario
 from firmware.hal.sim.world import PokeError, World
 from firmware.reading import ConfigError
@@ -29,7 +30,7 @@ INCIDENTS = {
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    world = World(hal_of(DEMO))
+    world = World(hal_of(DEMO), far_end)
     yield world
     world.close()
 

@@ -12,7 +12,7 @@ from support.cases import DEMO, hal_of
 from firmware.clock import FakeClock, settle
 from firmware.hal.contracts.base import next_item
 from firmware.hal.errors import HalError
-from firmware.hal.inventory import Fitted, Hal, build_hal
+from firmware.hal.inventory import Fitted, Hal, build_hal, far_end
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import READY, STARTING
 from firmware.hal.sim.world import World
@@ -93,7 +93,7 @@ async def test_what_a_killed_rehearsal_left_is_removed_by_the_next(tmp_path: Pat
     left = tmp_path / "koffer-world-left"
     left.mkdir()
     (left / "scanner.tty").touch()
-    world = World(hal_of(DEMO), tmp_path)
+    world = World(hal_of(DEMO), far_end, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     assert not left.exists()
     world.close()

@@ -7,7 +7,9 @@ import pytest
 from support.cases import DEMO, hal_of
 
 from firmware.clock import FakeClock
-from firmware.hal.config import HalConfig, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config import HalConfig
+from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.contracts.base import next_item
 from firmware.hal.drivers.escpos import Escpos
 from firmware.hal.inventory import build_hal

@@ -12,7 +12,8 @@ from support.devices import device
 from support.zvt_vectors import recordings
 
 from firmware.clock import FakeClock
-from firmware.hal.config import SerialConnection, TcpConnection, ZvtConnection
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.contracts.base import until_quiet
 from firmware.hal.drivers.zvt_outcome import Progress
 from firmware.hal.drivers.zvt_payment import ZvtPayment

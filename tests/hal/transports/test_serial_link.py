@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from firmware.clock import FakeClock, SystemClock, settle
-from firmware.hal.config import SerialConnection
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralBusy, PeripheralFault, PeripheralSilent
 from firmware.hal.sim.peers.pty_line import PtyLine
 from firmware.hal.transports.descriptor_line import SEND_DEADLINE, DescriptorLine

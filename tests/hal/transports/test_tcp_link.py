@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from firmware.clock import FakeClock, SystemClock, settle
-from firmware.hal.config import TcpConnection
+from firmware.hal.config.lines import TcpConnection
 from firmware.hal.errors import PeripheralAbsent, PeripheralSilent
 from firmware.hal.transports.tcp_link import CONNECT_DEADLINE, SEND_DEADLINE, open_tcp
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.clock import FakeClock, settle
-from firmware.hal.config import UsbLineConnection
+from firmware.hal.config.lines import UsbLineConnection
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault
 from firmware.hal.sim.peers.pty_line import PtyLine
 from firmware.hal.transports.usb_link import EMPTY_PAUSE, UsbLine, open_usb

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.paper import slips, texts, worked_off
 
-from firmware.hal.config import CodePage, PaperRoll
+from firmware.hal.config.receipt_printer import CodePage, PaperRoll
 from firmware.hal.ports.receipt_printer import (
     Align,
     AsGiven,

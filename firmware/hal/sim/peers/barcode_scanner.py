@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SerialConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.lines import SerialConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.pty_line import PtyLine, serial_at
 

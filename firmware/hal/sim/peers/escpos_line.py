@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from firmware.hal.config import DeviceConfig, PrinterConnection, SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.sim.peers.pty_line import PtyLine
 from firmware.hal.sim.peers.tcp_line import TcpPort
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, PrinterConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.receipt_printer import PrinterConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.escpos_line import line_for
 from firmware.hal.sim.peers.escpos_paper import Paper, PaperLine

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from firmware.hal.config import DeviceConfig, GpioIndicatorConnection, connection_of
+from firmware.hal.config import DeviceConfig, connection_of
+from firmware.hal.config.body import GpioIndicatorConnection
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.peer import Poke
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, LinkConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.body import LinkConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.transports.netlink import UNIX
 from firmware.hal.wire.netlink import ATTRIBUTE, HEADER, MULTIPART

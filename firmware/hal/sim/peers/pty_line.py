@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SerialConnection
+from firmware.hal.config import DeviceConfig
+from firmware.hal.config.lines import SerialConnection
 
 CHUNK: Final = 4096
 WAITING: Final = 65536

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SupplyConnection, connection_of
+from firmware.hal.config import DeviceConfig, connection_of
+from firmware.hal.config.body import SupplyConnection
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.peer import Poke
 

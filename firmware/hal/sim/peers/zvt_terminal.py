@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from firmware.hal.config import DeviceConfig, SerialConnection, TcpConnection, ZvtConnection, connection_of
+from firmware.hal.config import DeviceConfig, connection_of
+from firmware.hal.config.lines import SerialConnection, TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.pty_line import PtyLine
 from firmware.hal.sim.peers.tcp_line import TcpPort

@@ -1,0 +1,14 @@
+"""All packs by the name of their driver."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from firmware.hal.packs import barcode, battery, indicator, lid, payment, receipt_printer, uplink
+from firmware.hal.packs.pack import DriverPack
+
+FAMILIES: Final = (lid, indicator, barcode, receipt_printer, battery, uplink, payment)
+
+DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(
+    {pack.name: pack for family in FAMILIES for pack in family.PACKS}
+)
