@@ -125,6 +125,11 @@ REASON: Final[_Words] = MappingProxyType(
         "shutter-closed": Text("Abdeckung ist geschlossen", "shutter is closed"),
         "no-format": Text("bietet kein brauchbares Bildformat", "offers no usable picture format"),
         "wrong-port": Text("steckt in der falschen Buchse", "sits in the wrong port"),
+        "card-missing": Text("keine Karte gesteckt", "no card inserted"),
+        "card-foreign": Text("andere Karte gesteckt", "another kind of card inserted"),
+        "card-mute": Text("Karte antwortet nicht", "card does not answer"),
+        "card-empty": Text("Karte ohne Zertifikat", "card without a certificate"),
+        "last-try": Text("nur noch ein Versuch für die PIN", "one try left for the PIN"),
     }
 )
 KIND: Final[_Words] = MappingProxyType(
