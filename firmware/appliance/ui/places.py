@@ -23,6 +23,7 @@ from firmware.appliance.ui.screens.queue import QueuePage
 from firmware.appliance.ui.screens.services import ServicesPage
 from firmware.appliance.ui.screens.stock import DeskPage, ReceivePage, SpoilPage, StockPage
 from firmware.appliance.ui.screens.till import TillPage
+from firmware.appliance.ui.screens.tools import ToolsPage
 from firmware.appliance.ui.screens.unclear import UnclearPage
 from firmware.appliance.ui.screens.visit import VisitPage
 from firmware.appliance.ui.screens.witness import WitnessPage
@@ -61,11 +62,12 @@ _PAGES: dict[str, type[Page]] = {
     "stock": StockPage,
     "spoil": SpoilPage,
     "receive": ReceivePage,
+    "tools": ToolsPage,
 }
 _BACKS = {"record", "refund", "why", "giveback"}
 _BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
-    {"float", "unclear", "decide", "confirm", "closing", "count", "explain", "witness", "payments", "desk"}
+    {"float", "unclear", "decide", "confirm", "closing", "count", "explain", "witness", "payments", "desk", "tools"}
     | _BACKS
     | _BLANKS
 )

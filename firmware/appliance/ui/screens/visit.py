@@ -17,6 +17,7 @@ from firmware.appliance.ui.screens.framed import FramedPage, action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.screens.till import is_open
+from firmware.appliance.ui.screens.tools import tools_of, tools_tile
 from firmware.appliance.ui.texts.money import euros
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, squeeze
 from firmware.appliance.ui.widgets.surface import Surface
@@ -50,7 +51,10 @@ class VisitPage(FramedPage):
         width = grid.width // grid.tile_columns - 3
         faces = [_face(scene, fee, basket, width, last=fee.code == last) for fee in scene.view.fees]
         acts = [partial(self._change, fee.code, 1) for fee in scene.view.fees]
-        self.tiles.draw(self, scene.say, list(zip(faces, acts, strict=True)))
+        tiles: list[tuple[Face, Callable[[], None]]] = list(zip(faces, acts, strict=True))
+        if tools_of(scene.view):
+            tiles.append((tools_tile(scene.say), partial(self.intents.go, "tools")))
+        self.tiles.draw(self, scene.say, tiles)
         self._draw_left(scene, basket)
         self._draw_less(scene, last, grid)
         self.assign(self.right, *self._next_step(scene, basket))
