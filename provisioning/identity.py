@@ -1,5 +1,6 @@
 """Who we are and whom we trust: the one place where TLS is set up. Verification cannot be switched off."""
 
+import hashlib
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,3 +38,34 @@ class Identity:
         except (OSError, ssl.SSLError) as problem:
             raise ProvisioningError(f"{self.certificate}, {self.key}, {self.ca}: {problem}") from problem
         return context
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A device that signs its own certificate, known by the SHA-256 of it (64 hexadecimal digits) and by nothing else.
+
+    Names, dates and issuers in such a certificate are whatever the device made up, so only the digest is looked at.
+    """
+
+    fingerprint: str
+
+    def client_context(self) -> ssl.SSLContext:
+        """TLS 1.2 or newer; every handshake ends in an error unless the certificate is the pinned one."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE  # what it would look at is made up; `_Checked` looks instead
+        context.sslobject_class = type("_CheckedHere", (_Checked,), {"pin": bytes.fromhex(self.fingerprint)})
+        return context
+
+
+class _Checked(ssl.SSLObject):
+    """A conversation that begins only with the owner of the one certificate."""
+
+    pin: bytes
+
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        shown = self.getpeercert(binary_form=True) or b""
+        if hashlib.sha256(shown).digest() != self.pin:
+            raise ssl.SSLCertVerificationError("not the certificate that is pinned")
