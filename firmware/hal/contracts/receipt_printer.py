@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import Final
 
-from firmware.hal.contracts.base import PluggableContract, PluggableRig, fails_with, next_item, until_quiet
+from firmware.hal.contracts.answering import AnsweringContract, AnsweringRig
+from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.errors import PeripheralSilent
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.receipt_printer import ReceiptPrinter
@@ -20,7 +21,7 @@ PRINTER_ERROR: Final = Condition(DeviceState.FAULT, Reason.PRINTER_ERROR)
 GARBLED: Final = Condition(DeviceState.ATTENTION, Reason.GARBLED)
 
 
-class PrinterRig(PluggableRig[ReceiptPrinter]):
+class PrinterRig(AnsweringRig[ReceiptPrinter]):
     """A receipt printer and what can happen to it."""
 
     @abstractmethod
@@ -45,10 +46,6 @@ class PrinterRig(PluggableRig[ReceiptPrinter]):
     def error_cleared(self) -> None: ...
 
     @abstractmethod
-    def hang(self) -> None:
-        """Answer nothing any more."""
-
-    @abstractmethod
     def slow(self) -> None:
         """Let each byte take its time, where there are bytes."""
 
@@ -61,7 +58,7 @@ class PrinterRig(PluggableRig[ReceiptPrinter]):
         """The lines on the paper that came out, of all receipts."""
 
 
-class ReceiptPrinterContract(PluggableContract):
+class ReceiptPrinterContract(AnsweringContract):
     """What holds for every receipt printer."""
 
     async def test_tells_paper_cover_and_errors_as_they_come_and_go(self, rig: PrinterRig) -> None:
