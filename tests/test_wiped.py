@@ -2,7 +2,6 @@
 
 import copy
 import ctypes
-import os
 import pickle
 import resource
 import subprocess
@@ -11,21 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.wiped import CANARY, found_at
 
 from firmware.wiped import MOST, Wiped
-
-CANARY = b"KANARIENVOGEL-Q7X"
-
-
-def found_at(buffer: Wiped) -> bool:
-    """Whether the process still has the canary where the buffer was: read past every object of the language."""
-    memory = os.open("/proc/self/mem", os.O_RDONLY)
-    try:
-        return CANARY in os.pread(memory, buffer.size, buffer.address)
-    except OSError:  # the pages are not mapped any more
-        return False
-    finally:
-        os.close(memory)
 
 
 def smaps_of(buffer: Wiped) -> dict[str, str]:

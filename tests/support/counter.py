@@ -12,6 +12,7 @@ from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
+from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.protocol import Names
 from firmware.appliance.managers.blanks import Blanks
@@ -22,6 +23,7 @@ from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
 from firmware.appliance.receipts.layout import Letterhead
 from support.appliance import Desk as Parts
@@ -60,6 +62,7 @@ class Counter:
     socket: Path
     toy: Toy
     checked: list[str]
+    tray: Tray
 
     async def client(self) -> Client:
         return await Client.connect(self.socket)
@@ -99,12 +102,14 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         blanks = Blanks({"vpa": "VPA"}, till.region, parts.timeline, parts.store)
         door = ClosingDoor(closing, blanks, parts.store).handlers()
         money = {**TillDoor(till, parts.store, Fees(()), receipts).handlers(), **door}
-        office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, money)
+        tray = Tray(parts.timeline, parts.store)
+        more = {**money, **TrayDoor(tray, parts.store).handlers()}
+        office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
         try:
             await server.ready.wait()
-            yield Counter(parts, desk, directory / "controller.sock", toy, checked)
+            yield Counter(parts, desk, directory / "controller.sock", toy, checked, tray)
         finally:
             serving.cancel()
             await asyncio.wait({serving})

@@ -95,6 +95,13 @@ COUNT_BLANKS: Final = Method("closing.blanks", m.BlanksCount, m.ClosingView, "En
 EXPLAIN: Final = Method("closing.explain", m.Explanation, m.ClosingView, "Say why something does not fit.")
 WITNESS: Final = Method("closing.witness", m.Pin, m.ClosingView, "A second clerk confirms all differences by PIN.")
 SEAL: Final = Method("closing.seal", m.Nothing, m.Sealed, "Write the protocol and seal the day.")
+TAKE: Final = Method(
+    "tray.take",
+    m.TakeRequest,
+    m.Taken,
+    "Take what was scanned, signed or read of the citizen at the table, piece by piece; each is handed out once.",
+)
+DISCARD: Final = Method("tray.discard", m.DiscardRequest, m.Nothing, "Wipe what lies in the visit's tray of a kind.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -102,5 +109,6 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
     FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
-    CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL, POKES, POKE, DISCOVER,
+    CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
+    TAKE, DISCARD, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from firmware.appliance.api.messages import (
     PowerView,
     SeriesView,
     ServiceView,
+    TrayView,
     VisitView,
 )
 from firmware.appliance.api.till_view import till_view
@@ -65,6 +66,7 @@ class Viewer:
             till=till_view(state),
             fees=self.fees,
             series=self.series,
+            tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
         )
 
     def _lock(self, lock: Lock) -> LockView:

@@ -15,6 +15,7 @@ from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
+from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
@@ -34,6 +35,7 @@ from firmware.appliance.managers.plugs import Plugs
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import Heart, StorageProbe
 from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.tray import Tray
 from firmware.appliance.paths import Paths
 from firmware.appliance.state.events import ControllerStarted, ControllerStopped, StorageChanged
 from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
@@ -131,6 +133,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         stop.set()
 
     power = PowerWatch(timeline, store, clock, ask_to_stop)
+    tray = Tray(timeline, store)
     observations = Observations(
         Enclosure(timeline, store), power, Connectivity(ways_out(config), timeline, store), timeline
     )
@@ -143,7 +146,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     closing = ClosingDoor(room.closing, room.blanks, store).handlers()
     receipts = make_receipts(config, parts.hal, parts.till, store)
     money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
-    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, money)
+    more = {**money, **TrayDoor(tray, store).handlers()}
+    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
@@ -152,6 +156,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock),
         power,
         parts.till,
+        tray,
         heart,
         StorageProbe(timeline, store, clock),
         Clockwatch(timeline, journal, clock),

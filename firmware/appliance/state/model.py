@@ -116,6 +116,26 @@ class Visit:
     stage: VisitStage = VisitStage.OPEN
 
 
+@unique
+class TrayKind(StrEnum):
+    """What may lie in the visit's tray."""
+
+    PAGE = "page"
+    SIGNATURE = "signature"
+    DOCUMENT = "document"  # what an identity document's machine-readable zone says
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """How much of the citizen at the table lies in memory, and nothing of what it is."""
+
+    pages: int = 0
+    signature: bool = False
+    document: bool = False
+    codes: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class FleetLink:
     """The telemetry connection: rows that wait for the server's word, and routine rows given up for space."""
@@ -178,3 +198,4 @@ class CaseState:
     day: Day | None = None
     paying: Paying | None = None
     handing_in: HandingIn | None = None
+    tray: Tray = Tray()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware.appliance.state.model import HandingIn, Paying
+from firmware.appliance.state.model import HandingIn, Paying, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,13 @@ class HandingInNoted:
     handing_in: HandingIn | None
 
 
-AnyNote = FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted | HandingInNoted
+@dataclass(frozen=True, slots=True)
+class TrayNoted:
+    """How much of the citizen at the table lies in memory."""
+
+    tray: Tray
+
+
+AnyNote = (
+    FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted | HandingInNoted | TrayNoted
+)

@@ -46,6 +46,7 @@ from firmware.appliance.state.notes import (
     PlaceNoted,
     RetryNoted,
     StoppingNoted,
+    TrayNoted,
 )
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import Condition, DeviceState
@@ -122,6 +123,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
             return replace(state, handing_in=handing_in)
         case StoppingNoted():
             return replace(state, stopping=True)
+        case TrayNoted(tray):
+            return replace(state, tray=tray)
         case _:
             assert_never(note)
 

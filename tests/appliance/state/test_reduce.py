@@ -25,6 +25,7 @@ from firmware.appliance.state.model import (
     Power,
     PowerLevel,
     StorageHealth,
+    Tray,
     Visit,
     VisitStage,
 )
@@ -88,6 +89,7 @@ TABLE = [
     (n.StoppingNoted(), replace(START, stopping=True)),
     (n.PayingNoted(Paying("p")), replace(START, paying=Paying("p"))),
     (n.HandingInNoted(HandingIn(True)), replace(START, handing_in=HandingIn(True))),
+    (n.TrayNoted(Tray(pages=2)), replace(START, tray=Tray(pages=2))),
     (b.DayOpened(1, 5000), replace(START, day=Day(1, 5000))),
 ]
 

@@ -77,6 +77,7 @@ from firmware.appliance.api.messages.till import (
     TillView,
     TotalView,
 )
+from firmware.appliance.api.messages.tray import DiscardRequest, Taken, TakeRequest, TrayView
 
 __all__ = [
     "CHANGED",
@@ -99,6 +100,7 @@ __all__ = [
     "DeviceRequest",
     "DeviceView",
     "DifferenceView",
+    "DiscardRequest",
     "Drawer",
     "Explanation",
     "FeeLineView",
@@ -140,9 +142,12 @@ __all__ = [
     "ServiceView",
     "Shape",
     "Stage",
+    "TakeRequest",
+    "Taken",
     "TillFloat",
     "TillView",
     "TotalView",
+    "TrayView",
     "Unlocked",
     "VisitOver",
     "VisitStarted",

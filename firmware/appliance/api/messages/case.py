@@ -4,6 +4,7 @@ from datetime import datetime
 
 from firmware.appliance.api.messages.shape import Shape
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
+from firmware.appliance.api.messages.tray import TrayView
 from firmware.appliance.state.model import (
     ClockTrust,
     LockReason,
@@ -84,6 +85,7 @@ class CaseView(Shape, frozen=True):
 
     `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
     `fees` and `series` (of blanks) are in the order of `case.toml`; `till` is None until it is first opened.
+    `tray` is how much of the citizen at the table lies in memory.
     """
 
     case_id: str
@@ -110,3 +112,4 @@ class CaseView(Shape, frozen=True):
     till: TillView | None = None
     fees: tuple[FeeView, ...] = ()
     series: tuple[SeriesView, ...] = ()
+    tray: TrayView = TrayView()
