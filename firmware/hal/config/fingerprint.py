@@ -81,7 +81,7 @@ def read_r30x(table: Table) -> R30xConnection:
 
 def read_fprintd(table: Table) -> FprintdConnection:
     """`sensor` where there is more than one."""
-    return FprintdConnection(table.text("sensor", "a name of 1 to 100 characters", r".{1,100}", default=""))
+    return FprintdConnection(table.text("sensor", "a name of at most 100 characters", r".{0,100}", default=""))
 
 
 def read_scanner(table: Table) -> ScannerConnection:

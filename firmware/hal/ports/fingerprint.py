@@ -74,7 +74,7 @@ class FingerprintSensor(Peripheral[Never], Protocol):
 
 
 @runtime_checkable
-class Cleanable(Protocol):
+class Cleanable(FingerprintSensor, Protocol):
     """A sensor that asks for its glass to be cleaned after so many fingers (attention, needs-cleaning)."""
 
     def cleaned(self) -> None:
@@ -83,7 +83,7 @@ class Cleanable(Protocol):
 
 
 @runtime_checkable
-class FingerprintGauge(Protocol):
+class FingerprintGauge(FingerprintSensor, Protocol):
     """A sensor that can say how good a finger is. Its observer holds the connection."""
 
     async def quality(self) -> Quality | FingerTrouble:
@@ -124,7 +124,7 @@ class Stage:
 
 
 @runtime_checkable
-class FingerprintMatcher(Protocol):
+class FingerprintMatcher(FingerprintSensor, Protocol):
     """A sensor with which staff unlock the case; never for citizens. Its observer holds the connection.
 
     `who` is a staff name, `^[a-z][a-z0-9-]{0,30}$`, else `ValueError`. Both raise `PeripheralBusy` beside another call.
