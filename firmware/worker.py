@@ -85,6 +85,11 @@ class DeviceWorker:
         self._calls.put(None)
         self._thread.join()
 
+    def abandon(self) -> None:
+        """As `close`, but without waiting: a call that hangs keeps its thread, which ends when the call does."""
+        self._closed = True
+        self._calls.put(None)
+
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             call.run()

@@ -43,7 +43,7 @@ class SerialBarcode:
         lines = CodeLines()
         while True:
             for event in await self._hear(line, lines):
-                _tell(stream, event)
+                tell_line(stream, event)
 
     async def _hear(self, line: DescriptorLine, lines: CodeLines) -> list[LineEvent]:
         if not lines.unfinished:
@@ -54,7 +54,8 @@ class SerialBarcode:
             return lines.stale()
 
 
-def _tell(stream: Stream[Scan], event: LineEvent) -> None:
+def tell_line(stream: Stream[Scan], event: LineEvent) -> None:
+    """Tell what a scanner's line or keys meant."""
     match event:
         case Code(text):
             stream.tell_change(READY)

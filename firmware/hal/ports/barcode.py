@@ -8,7 +8,9 @@ from firmware.hal.ports.device import Peripheral
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One code as the scanner read it, without its line ending: 1 to 4096 printable characters, GS (0x1D) between fields of GS1.
+    """One code as the scanner read it, without its line ending: 1 to 4096 printable characters.
+
+    The fields of a GS1 code are separated by GS (0x1D), which counts as printable here.
 
     It may concern a citizen, so it is not part of the value's printed form and rests nowhere.
     """

@@ -5,21 +5,12 @@ to another one than `Layout` says, `/` arrives as `-` and Z as Y; which is why o
 """
 
 from collections.abc import Mapping
-from enum import StrEnum, unique
 from types import MappingProxyType
 from typing import Final
 
+from firmware.hal.config.inputs import Layout
 from firmware.hal.wire.code_lines import GS, LONGEST, Code, Garbled, LineEvent
 from firmware.hal.wire.input_records import EV_KEY, Frame, Record
-
-
-@unique
-class Layout(StrEnum):
-    """The keyboard that the scanner is set to."""
-
-    GERMAN = "de"
-    AMERICAN = "us"
-
 
 KEY_ENTER: Final = 28
 KEY_TAB: Final = 15

@@ -1,0 +1,205 @@
+"""Input devices of the kernel (evdev) through the library python-evdev, read on the loop and taken for us alone."""
+
+import errno
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Final, Protocol
+
+from firmware.clock import Clock
+from firmware.hal.errors import HalError, PeripheralBusy, PeripheralFault
+from firmware.hal.transports.aside import Aside
+from firmware.hal.transports.descriptor_line import translated
+from firmware.hal.transports.readiness import readable
+from firmware.hal.wire.input_records import (
+    EV_ABS,
+    EV_KEY,
+    Abilities,
+    Axis,
+    Frame,
+    Frames,
+    Gap,
+    Record,
+    parse,
+    understand,
+)
+
+REHEARSAL: Final = "unix:"
+"""Before the path of a far end in software; none can be had from the kernel without a module for it."""
+
+PACKET: Final = 8192
+
+
+class InputDoor(Protocol):
+    """An open input device. The kernel's own or a rehearsal's; what comes out of it is the same."""
+
+    abilities: Abilities
+
+    def fileno(self) -> int:
+        """Readable when there are records."""
+        ...
+
+    def grab(self) -> None:
+        """Take the device away from everybody else, consoles included; `OSError` EBUSY where somebody has it."""
+        ...
+
+    def take(self) -> list[Record]:
+        """The records that wait. `BlockingIOError` without any, another `OSError` when the device is gone."""
+        ...
+
+    def snapshot(self) -> list[Record]:
+        """How keys and axes are now, after records were lost."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class InputEvents:
+    """What one device does, frame by frame."""
+
+    def __init__(self, device: str, door: InputDoor) -> None:
+        self.abilities = door.abilities
+        self._device = device
+        self._door = door
+        self._frames = Frames()
+
+    async def receive(self) -> list[Frame | Gap]:
+        """The next frames, at least one. After a gap comes a frame of how things then are.
+
+        Raises `PeripheralAbsent` when the plug was pulled.
+        """
+        while True:
+            await readable(self._door.fileno())
+            told = self._take()
+            if told:
+                return told
+
+    def _take(self) -> list[Frame | Gap]:
+        try:
+            told = self._frames.feed(self._door.take())
+            if Gap() in told:
+                last = len(told) - told[::-1].index(Gap())
+                told = [Gap(), Frame(tuple(self._door.snapshot())), *told[last:]]
+        except BlockingIOError:
+            return []
+        except OSError as problem:
+            raise translated(self._device, problem) from problem
+        return told
+
+
+@asynccontextmanager
+async def open_input(device: str, path: str, clock: Clock) -> AsyncIterator[InputEvents]:
+    """The device, for us alone: a signature or a code must not appear on any console.
+
+    Raises `PeripheralAbsent`, `PeripheralBusy` (another program has taken it), `PeripheralSilent` (the kernel waits for
+    the device; it is opened aside because a USB keyboard takes 50 ms even when it is well) or `PeripheralFault`.
+    """
+    opened: list[InputDoor] = []
+
+    def work() -> None:
+        opened.append(_FarDoor(path) if path.startswith(REHEARSAL) else _EvdevDoor(path))
+        opened[0].grab()
+
+    def close() -> None:
+        for door in opened:
+            with suppress(OSError):  # pulled out, there is nothing to let go of
+                door.close()
+
+    with Aside(device, clock, close) as aside:
+        try:
+            await aside.call(work)
+        except (ImportError, ValueError) as problem:
+            raise PeripheralFault(device, str(problem)) from problem
+        except HalError as problem:
+            raise _of_opening(problem) from problem
+        yield InputEvents(device, opened[0])
+
+
+def _of_opening(problem: HalError) -> HalError:
+    """A device that goes while it is asked what it can answers that it is no input device."""
+    cause = problem.__cause__
+    if isinstance(cause, OSError) and cause.errno == errno.EBUSY:
+        return PeripheralBusy(problem.device, "another program has taken it")
+    return problem
+
+
+class _EvdevDoor:
+    """The kernel's, through the library."""
+
+    def __init__(self, path: str) -> None:
+        from evdev import InputDevice
+
+        self._input: InputDevice[str] = InputDevice(path, readonly=True)
+        try:
+            self.abilities = _abilities(self._input.capabilities(absinfo=True))
+        except BaseException:
+            self._input.close()
+            raise
+
+    def fileno(self) -> int:
+        return self._input.fd
+
+    def grab(self) -> None:
+        self._input.grab()
+
+    def take(self) -> list[Record]:
+        return [Record(event.type, event.code, event.value) for event in self._input.read()]
+
+    def snapshot(self) -> list[Record]:
+        held = [Record(EV_KEY, key, 1) for key in self._input.active_keys()]
+        return [*(Record(EV_ABS, axis, self._input.absinfo(axis).value) for axis in self.abilities.axes), *held]
+
+    def close(self) -> None:
+        self._input.close()  # the kernel gives up the grab with the descriptor
+
+
+class _FarDoor:
+    """A rehearsal's: packets on a socket, first what the device can, then records as the kernel writes them.
+
+    It answers the snapshot by itself, as the frame that follows the loss.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._socket.settimeout(1.0)
+            self._socket.connect(path.removeprefix(REHEARSAL))
+            self.abilities = understand(self._packet())
+            self._grabbed = self._packet() == b"\x01"
+            self._socket.settimeout(0)
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def grab(self) -> None:
+        if not self._grabbed:
+            raise OSError(errno.EBUSY, "somebody else has taken it")
+
+    def take(self) -> list[Record]:
+        return parse(self._packet())
+
+    def snapshot(self) -> list[Record]:
+        return []
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _packet(self) -> bytes:
+        data = self._socket.recv(PACKET)
+        if not data:
+            raise OSError(errno.ENODEV, "unplugged")
+        return data
+
+
+def _abilities(capabilities: Mapping[int, object]) -> Abilities:
+    keys = capabilities.get(EV_KEY, [])
+    axes = capabilities.get(EV_ABS, [])
+    if not isinstance(keys, list) or not isinstance(axes, list):
+        raise TypeError("the library describes a device as it never did")
+    ends = {code: Axis(info.min, info.max, info.resolution) for code, info in axes}
+    return Abilities(frozenset(keys), ends)
