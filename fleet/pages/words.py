@@ -125,6 +125,7 @@ REASON: Final[_Words] = MappingProxyType(
         "shutter-closed": Text("Abdeckung ist geschlossen", "shutter is closed"),
         "no-format": Text("bietet kein brauchbares Bildformat", "offers no usable picture format"),
         "wrong-port": Text("steckt in der falschen Buchse", "sits in the wrong port"),
+        "no-keypad": Text("hat keine Tasten für die PIN", "has no keys for the PIN"),
         "card-missing": Text("keine Karte gesteckt", "no card inserted"),
         "card-foreign": Text("andere Karte gesteckt", "another kind of card inserted"),
         "card-mute": Text("Karte antwortet nicht", "card does not answer"),

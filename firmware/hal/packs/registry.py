@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from firmware.hal.packs import barcode, battery, document_reader, indicator, lid, payment, receipt_printer, uplink
+from firmware.hal.packs import (
+    barcode,
+    battery,
+    document_reader,
+    eid_terminal,
+    indicator,
+    lid,
+    payment,
+    receipt_printer,
+    uplink,
+)
 from firmware.hal.packs.pack import DriverPack
 
-FAMILIES: Final = (lid, indicator, barcode, receipt_printer, battery, uplink, payment, document_reader)
+FAMILIES: Final = (lid, indicator, barcode, receipt_printer, battery, uplink, payment, document_reader, eid_terminal)
 
 DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(
     {pack.name: pack for family in FAMILIES for pack in family.PACKS}

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     SHUTTER_CLOSED = "shutter-closed"
     NO_FORMAT = "no-format"  # it offers no picture format that can be used
     WRONG_PORT = "wrong-port"
+    NO_KEYPAD = "no-keypad"  # a PIN would have to be typed into a computer
     CARD_MISSING = "card-missing"
     CARD_FOREIGN = "card-foreign"  # not the kind of card that is asked for
     CARD_MUTE = "card-mute"

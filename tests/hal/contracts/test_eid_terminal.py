@@ -1,0 +1,88 @@
+"""Change terminals: the simulator, and the driver over WebSocket to an eID client in software."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.devices import device
+
+from firmware.clock import FakeClock
+from firmware.hal.config.eid import EidClientConnection
+from firmware.hal.config.lines import TcpConnection
+from firmware.hal.contracts.eid_terminal import CARDS, EidChangeContract, EidRigForChanges
+from firmware.hal.drivers.eid_ausweisapp import AusweisAppEid
+from firmware.hal.kinds import Kind
+from firmware.hal.ports.eid_terminal import EidCardState
+from firmware.hal.sim.eid_terminal import SimEidTerminal
+from firmware.hal.sim.peers.ausweisapp import AusweisAppPeer
+
+CLIENT = device(Kind.EID_TERMINAL, "eid-ausweisapp", EidClientConnection(TcpConnection("192.0.2.1", 24727)))
+
+
+class WireRig(EidRigForChanges):
+    def __init__(self, peer: AusweisAppPeer) -> None:
+        clock = FakeClock()
+        super().__init__(AusweisAppEid("eid", peer.connection, clock), clock)
+        self._far = peer
+
+    def card_in(self, name: str) -> None:
+        self._far.card_in(name)
+
+    def card_out(self) -> None:
+        self._far.card_out()
+
+    def citizen_waits(self) -> None:
+        self._far.citizen("thinks")
+
+    def garble(self) -> None:
+        self._far.garble()
+
+    def hang(self) -> None:
+        self._far.hang()
+
+    def unplug(self) -> None:
+        self._far.unplug()
+
+    def plug(self) -> None:
+        self._far.plug()
+
+
+class SimRig(EidRigForChanges):
+    def __init__(self, terminal: SimEidTerminal) -> None:
+        super().__init__(terminal, FakeClock())
+        self._far = terminal
+
+    def card_in(self, name: str) -> None:
+        self._far.put_in(CARDS[name].state, CARDS[name].tries)
+
+    def card_out(self) -> None:
+        self._far.put_in(EidCardState.NONE)
+
+    def citizen_waits(self) -> None:
+        self._far.waits = True
+
+    def garble(self) -> None:
+        self._far.garble()
+
+    def hang(self) -> None:
+        self._far.hang()
+
+    def unplug(self) -> None:
+        self._far.unplug()
+
+    def plug(self) -> None:
+        self._far.plug()
+
+
+class TestSimEidTerminal(EidChangeContract):
+    @pytest.fixture
+    def rig(self) -> SimRig:
+        return SimRig(SimEidTerminal("eid"))
+
+
+class TestAusweisAppEid(EidChangeContract):
+    @pytest.fixture
+    async def rig(self, tmp_path: Path) -> AsyncIterator[WireRig]:
+        peer = AusweisAppPeer(CLIENT, tmp_path)
+        yield WireRig(peer)
+        peer.close()
