@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import words
+from fleet.pages import staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -234,6 +234,9 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "ScreenLocked": _locked,
         "ScreenUnlocked": _plain("Bildschirm entsperrt.", "Screen unlocked."),
         "UnlockFailed": _unlock_failed,
+        "StaffSignedIn": staff.signed_in,
+        "StaffSignedOut": staff.signed_out,
+        "StaffRefused": staff.refused,
         "VisitBegan": _plain("Vorgang begonnen.", "Visit began."),
         "VisitAdvanced": _visit,
         "VisitEnded": _visit_ended,

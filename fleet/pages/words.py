@@ -167,6 +167,7 @@ LOCK: Final[_Words] = MappingProxyType(
         "clerk": Text("vom Personal gesperrt", "locked by staff"),
         "lid": Text("gesperrt, Deckel zu", "locked, lid closed"),
         "idle": Text("gesperrt, niemand bedient", "locked, nobody works"),
+        "card": Text("gesperrt, Dienstkarte gezogen", "locked, staff card taken out"),
     }
 )
 VISIT: Final[_Words] = MappingProxyType(

@@ -11,13 +11,14 @@ from firmware.appliance.state import events
 from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
+from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, words
+from fleet.pages import detail, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -38,6 +39,8 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (VisitStage, words.VISIT),
     (StorageHealth, words.STORAGE),
     (ClockTrust, words.CLOCK),
+    (StaffRefusal, staff.REFUSED),
+    (SignOutReason, staff._OUT),
 ]
 
 

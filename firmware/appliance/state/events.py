@@ -11,14 +11,17 @@ import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
+from provisioning.staff_names import OPERATOR
 
 Device = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 VisitId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{1,32}$")]
 Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
+Operator = Annotated[str, msgspec.Meta(pattern=f"^{OPERATOR}$")]
 UsbId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{4}$")]
 
 
@@ -126,13 +129,33 @@ class ScreenLocked(Event, frozen=True):
 
 
 class ScreenUnlocked(Event, frozen=True):
-    """A clerk has entered the PIN."""
+    """A clerk has entered the PIN, or who is signed in came back to a locked screen."""
 
 
 class UnlockFailed(Event, frozen=True):
     """A wrong PIN; `failures` in a row."""
 
     failures: int
+
+
+class StaffSignedIn(Event, frozen=True):
+    """A member of staff signed in, here a pseudonym and no more. `deputy`: for another office than the own."""
+
+    operator: Operator
+    deputy: bool
+
+
+class StaffSignedOut(Event, frozen=True):
+    """A signed-in member of staff is so no more, and the screen is locked. A closed lid does the same without this."""
+
+    operator: Operator
+    reason: SignOutReason
+
+
+class StaffRefused(Event, frozen=True):
+    """A card or a PIN was not taken. Whose it was is not told: a card that is not taken has nothing to say."""
+
+    reason: StaffRefusal
 
 
 class VisitBegan(Event, frozen=True):
@@ -222,6 +245,9 @@ AnyEvent = (
     | ScreenLocked
     | ScreenUnlocked
     | UnlockFailed
+    | StaffSignedIn
+    | StaffSignedOut
+    | StaffRefused
     | VisitBegan
     | VisitAdvanced
     | VisitEnded

@@ -7,6 +7,7 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
+from firmware.appliance.state.staff import Staff
 from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import STARTING, Condition
@@ -32,6 +33,7 @@ class LockReason(StrEnum):
     CLERK = "clerk"
     LID = "lid"
     IDLE = "idle"
+    CARD = "card"  # the staff card was taken out
 
 
 @unique
@@ -176,7 +178,8 @@ class HandingIn:
 class CaseState:
     """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is.
 
-    `day` is the till's book of the office day; None while no day was ever opened.
+    `day` is the till's book of the office day; None while no day was ever opened. `staff` is None where a PIN of the
+    case unlocks the screen.
     """
 
     case_id: str
@@ -198,4 +201,5 @@ class CaseState:
     day: Day | None = None
     paying: Paying | None = None
     handing_in: HandingIn | None = None
+    staff: Staff | None = None
     tray: Tray = Tray()

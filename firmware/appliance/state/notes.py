@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from firmware.appliance.state.model import HandingIn, Paying, Tray
+from firmware.appliance.state.staff import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,21 @@ class TrayNoted:
     tray: Tray
 
 
+@dataclass(frozen=True, slots=True)
+class StaffNoted:
+    """How signing in stands; who is signed in, only events change."""
+
+    staff: Staff
+
+
 AnyNote = (
-    FleetLinkNoted | PlaceNoted | LanguageNoted | RetryNoted | StoppingNoted | PayingNoted | HandingInNoted | TrayNoted
+    FleetLinkNoted
+    | PlaceNoted
+    | LanguageNoted
+    | RetryNoted
+    | StoppingNoted
+    | PayingNoted
+    | HandingInNoted
+    | TrayNoted
+    | StaffNoted
 )

@@ -28,6 +28,9 @@ from firmware.appliance.state.events import (
     PowerCritical,
     ScreenLocked,
     ScreenUnlocked,
+    StaffRefused,
+    StaffSignedIn,
+    StaffSignedOut,
     StorageChanged,
     StrangerArrived,
     UnlockFailed,
@@ -45,6 +48,7 @@ from firmware.appliance.state.notes import (
     PayingNoted,
     PlaceNoted,
     RetryNoted,
+    StaffNoted,
     StoppingNoted,
     TrayNoted,
 )
@@ -82,9 +86,13 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
         case UplinkChanged(uplink):
             return replace(state, network=replace(state.network, uplink=uplink))
         case ScreenLocked(reason):
-            return replace(state, lock=replace(state.lock, locked=True, reason=reason))
+            return _locked(state, reason)
         case ScreenUnlocked():
             return replace(state, lock=Lock(locked=False, reason=state.lock.reason))
+        case StaffSignedIn():
+            return _signed_in(state)
+        case StaffSignedOut():
+            return _locked(_signed_out(state), LockReason.CARD)
         case UnlockFailed(failures):
             return replace(state, lock=replace(state.lock, failures=failures))
         case VisitBegan(visit):
@@ -101,6 +109,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, stopping=True)
         case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
             return state  # history; how the device then is, its driver tells
+        case StaffRefused():
+            return state  # what the screen says of it is noted
         case DayOpened() | PaymentEnded() | DayClosed():
             return state  # for the fleet; what the till must know stands in its book
         case _:
@@ -121,6 +131,9 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
             return replace(state, paying=paying)
         case HandingInNoted(handing_in):
             return replace(state, handing_in=handing_in)
+        case StaffNoted(staff):
+            signed_in = None if state.staff is None else state.staff.signed_in
+            return replace(state, staff=replace(staff, signed_in=signed_in))
         case StoppingNoted():
             return replace(state, stopping=True)
         case TrayNoted(tray):
@@ -130,10 +143,25 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
 
 
 def _lid(state: CaseState, position: LidPosition) -> CaseState:
-    """A lid that closes locks the screen and leaves the visit as it is."""
-    if position is LidPosition.CLOSED:
-        return replace(state, lid=position, lock=replace(state.lock, locked=True, reason=LockReason.LID))
-    return replace(state, lid=position)
+    """A lid that closes locks the screen, signs staff out and leaves the visit as it is."""
+    state = replace(state, lid=position)
+    return _locked(_signed_out(state), LockReason.LID) if position is LidPosition.CLOSED else state
+
+
+def _locked(state: CaseState, reason: LockReason) -> CaseState:
+    return replace(state, lock=replace(state.lock, locked=True, reason=reason))
+
+
+def _signed_in(state: CaseState) -> CaseState:
+    """The card that lies in the reader opens the screen; without one nobody is in."""
+    if state.staff is None or state.staff.card is None:
+        return state
+    staff = replace(state.staff, signed_in=state.staff.card, refusal=None)
+    return replace(state, staff=staff, lock=Lock(locked=False, reason=state.lock.reason))
+
+
+def _signed_out(state: CaseState) -> CaseState:
+    return state if state.staff is None else replace(state, staff=replace(state.staff, signed_in=None))
 
 
 def _device(state: CaseState, event: DeviceChanged, now: datetime) -> CaseState:

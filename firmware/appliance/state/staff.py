@@ -43,7 +43,8 @@ class StaffRefusal(StrEnum):
     FORGED = "forged"  # the signature is not that of the certificate's key
     BUSY = "busy"
     SAME_PERSON = "same-person"  # four eyes are of two people
-    NO_FINGER = "finger-not-offered"  # a finger opens only what the same person's own card still holds
+    NO_FINGER = "finger-not-offered"  # a finger opens only what idleness or the person locked, with the card still in
+    NOT_ENROLLED = "finger-not-enrolled"
     FINGER_WRONG = "finger-wrong"
     FINGER_AGAIN = "finger-again"  # nothing was judged: wet, crooked, too short, too late
 
@@ -74,7 +75,7 @@ class StaffCard:
 @dataclass(frozen=True, slots=True)
 class Staff:
     """How signing in stands. `card` lies in the reader and was verified; `refusal` is the last one, until the next
-    card or PIN. `finger`: the screen may be opened by a finger just now.
+    card or PIN. `finger`: a sensor is fitted that may know the finger of whoever is signed in.
 
     `signed_in` outlives a locked screen, and neither the card nor the lid: a closed one signs out too.
     """

@@ -30,6 +30,7 @@ from firmware.appliance.state.model import (
     VisitStage,
 )
 from firmware.appliance.state.reduce import reduce
+from firmware.appliance.state.staff import SignOutReason, Staff, StaffRefusal, StaffStep
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
@@ -72,6 +73,9 @@ TABLE = [
     (e.ScreenLocked(LockReason.IDLE), replace(START, lock=Lock(True, LockReason.IDLE))),
     (e.ScreenUnlocked(), START),
     (e.UnlockFailed(3), replace(START, lock=Lock(False, LockReason.START, failures=3))),
+    (e.StaffSignedIn("OP-7F3K2A", False), START),  # where a PIN of the case unlocks, and in test_staff.py
+    (e.StaffSignedOut("OP-7F3K2A", SignOutReason.CARD), replace(START, lock=Lock(True, LockReason.CARD))),
+    (e.StaffRefused(StaffRefusal.EXPIRED), START),
     (e.VisitBegan("w"), replace(START, visit=Visit("w", VisitStage.OPEN))),
     (e.VisitAdvanced("v", VisitStage.PAYING), replace(START, visit=Visit("v", VisitStage.PAYING))),
     (e.VisitEnded("v", True), replace(START, visit=None)),
@@ -90,6 +94,7 @@ TABLE = [
     (n.PayingNoted(Paying("p")), replace(START, paying=Paying("p"))),
     (n.HandingInNoted(HandingIn(True)), replace(START, handing_in=HandingIn(True))),
     (n.TrayNoted(Tray(pages=2)), replace(START, tray=Tray(pages=2))),
+    (n.StaffNoted(Staff(StaffStep.INSERT)), replace(START, staff=Staff(StaffStep.INSERT))),
     (b.DayOpened(1, 5000), replace(START, day=Day(1, 5000))),
 ]
 
