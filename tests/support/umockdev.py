@@ -53,10 +53,33 @@ class Testbed:
         )
         return ctypes.string_at(path).decode()
 
+    def describe(self, text: str) -> None:
+        """Add the devices of a description in umockdev's own format, which announces nothing."""
+        self._must("umockdev_testbed_add_from_string", text)
+
+    def answer(self, node: str, recording: Path) -> None:
+        """Answer the ioctls of a device node from a recording."""
+        self._must("umockdev_testbed_load_ioctl", node, str(recording))
+
+    def replay(self, node: str, recording: Path) -> None:
+        """Let an input device do what an `evemu-record` recording says, with its times."""
+        self._must("umockdev_testbed_load_evemu_events", node, str(recording))
+
+    def _must(self, function: str, *texts: str) -> None:
+        problem = ctypes.c_void_p()
+        done = getattr(self._library, function)(self._self, *(text.encode() for text in texts), ctypes.byref(problem))
+        assert done, f"{function} refuses {texts}"
+
     def change(self, path: str, attribute: str, value: str) -> None:
         """Change a file of the device and announce it."""
         self._library.umockdev_testbed_set_attribute(self._self, path.encode(), attribute.encode(), value.encode())
         self.announce(path, "change")
+
+    def set_bytes(self, path: str, attribute: str, value: bytes) -> None:
+        """Write a file of the device that holds no text, and announce nothing."""
+        self._library.umockdev_testbed_set_attribute_binary(
+            self._self, path.encode(), attribute.encode(), value, ctypes.c_size_t(len(value))
+        )
 
     def announce(self, path: str, action: str) -> None:
         """Send a uevent."""

@@ -2,12 +2,12 @@
 
 import errno
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final, Protocol
 
 from firmware.clock import Clock
-from firmware.hal.errors import HalError, PeripheralBusy, PeripheralFault
+from firmware.hal.errors import PeripheralFault
 from firmware.hal.transports.aside import Aside
 from firmware.hal.transports.descriptor_line import translated
 from firmware.hal.transports.readiness import readable
@@ -80,8 +80,8 @@ class InputEvents:
         try:
             told = self._frames.feed(self._door.take())
             if Gap() in told:
-                last = len(told) - told[::-1].index(Gap())
-                told = [Gap(), Frame(tuple(self._door.snapshot())), *told[last:]]
+                behind = len(told) - told[::-1].index(Gap())
+                told.insert(behind, Frame(tuple(self._door.snapshot())))
         except BlockingIOError:
             return []
         except OSError as problem:
@@ -112,17 +112,7 @@ async def open_input(device: str, path: str, clock: Clock) -> AsyncIterator[Inpu
             await aside.call(work)
         except (ImportError, ValueError) as problem:
             raise PeripheralFault(device, str(problem)) from problem
-        except HalError as problem:
-            raise _of_opening(problem) from problem
         yield InputEvents(device, opened[0])
-
-
-def _of_opening(problem: HalError) -> HalError:
-    """A device that goes while it is asked what it can answers that it is no input device."""
-    cause = problem.__cause__
-    if isinstance(cause, OSError) and cause.errno == errno.EBUSY:
-        return PeripheralBusy(problem.device, "another program has taken it")
-    return problem
 
 
 class _EvdevDoor:
@@ -131,7 +121,8 @@ class _EvdevDoor:
     def __init__(self, path: str) -> None:
         from evdev import InputDevice
 
-        self._input: InputDevice[str] = InputDevice(path, readonly=True)
+        with _answered():
+            self._input: InputDevice[str] = InputDevice(path, readonly=True)
         try:
             self.abilities = _abilities(self._input.capabilities(absinfo=True))
         except BaseException:
@@ -148,8 +139,9 @@ class _EvdevDoor:
         return [Record(event.type, event.code, event.value) for event in self._input.read()]
 
     def snapshot(self) -> list[Record]:
-        held = [Record(EV_KEY, key, 1) for key in self._input.active_keys()]
-        return [*(Record(EV_ABS, axis, self._input.absinfo(axis).value) for axis in self.abilities.axes), *held]
+        with _answered():
+            held = [Record(EV_KEY, key, 1) for key in self._input.active_keys()]
+            return [*(Record(EV_ABS, axis, self._input.absinfo(axis).value) for axis in self.abilities.axes), *held]
 
     def close(self) -> None:
         self._input.close()  # the kernel gives up the grab with the descriptor
@@ -194,6 +186,15 @@ class _FarDoor:
         if not data:
             raise OSError(errno.ENODEV, "unplugged")
         return data
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """The library asks several things and forgets the system's error for some of them; the plug was pulled then."""
+    try:
+        yield
+    except SystemError as problem:
+        raise OSError(errno.ENODEV, "it went while it was asked what it is") from problem
 
 
 def _abilities(capabilities: Mapping[int, object]) -> Abilities:

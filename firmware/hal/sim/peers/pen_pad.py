@@ -66,7 +66,7 @@ class PenPadPeer:
 
     def lose(self) -> None:
         """The kernel's buffer ran over in a stroke; then the pen is somewhere else, and still down."""
-        begin = written([(1000, 1000), (1100, 1000)])[:-1]
+        begin = written([(1000, 1000), (1100, 1000)])[:-2]
         lost = Frame((Record(EV_SYN, SYN_DROPPED, 0), _at(ABS_X, 1200)))
         self.far.pace = 0.0
         self.far.tell([*begin, lost, _down(5000, 3000), _move(5100, 3000), _up()])
