@@ -7,6 +7,7 @@ from typing import Final
 from firmware.hal.packs import (
     barcode,
     battery,
+    document_printer,
     document_reader,
     eid_terminal,
     indicator,
@@ -17,7 +18,18 @@ from firmware.hal.packs import (
 )
 from firmware.hal.packs.pack import DriverPack
 
-FAMILIES: Final = (lid, indicator, barcode, receipt_printer, battery, uplink, payment, document_reader, eid_terminal)
+FAMILIES: Final = (
+    lid,
+    indicator,
+    barcode,
+    receipt_printer,
+    document_printer,
+    battery,
+    uplink,
+    payment,
+    document_reader,
+    eid_terminal,
+)
 
 DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(
     {pack.name: pack for family in FAMILIES for pack in family.PACKS}

@@ -42,7 +42,7 @@ PROMPT: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What is asked. `pieces` are sent one by one, chunked; without any there is no body.
+    """What is asked. One piece is sent with its length told, several are chunked; without any there is no body.
 
     `target` begins with a slash. `host` is what the device wants to be called, else its address is sent.
     """
@@ -74,6 +74,7 @@ class HttpLine:
         self._host = host
         self._clock = clock
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADERS)
+        self.handed_over = False  # whether the whole of the last request was taken; else nobody can have acted upon all
 
     async def ask(self, request: HttpRequest, limits: Limits = PROMPT) -> HttpAnswer:
         """The answer, which may come before all of the request was taken: the device has heard enough then.
@@ -85,6 +86,7 @@ class HttpLine:
 
         if self._http.our_state is not h11.IDLE:
             raise PeripheralAbsent(self._device, "the connection is used up")
+        self.handed_over = False
         sending = asyncio.ensure_future(self._send(request, limits))
         hearing = asyncio.ensure_future(self._hear(limits))
         try:
@@ -94,6 +96,12 @@ class HttpLine:
                 task.cancel()
             await asyncio.gather(sending, hearing, return_exceptions=True)
             self._begin_anew()
+
+    async def ended(self) -> None:
+        """Return when the far end closed the connection, or says what nobody asked for; call it between requests."""
+        with suppress(OSError):
+            await self._reader.read(1)
+        self._http.send_failed()
 
     async def _answered(
         self, sending: "asyncio.Task[None]", hearing: "asyncio.Task[HttpAnswer]", limits: Limits
@@ -109,6 +117,7 @@ class HttpLine:
             if data:
                 self._writer.write(data)
                 await self._before(limits.piece, "does not take what is sent", self._writer.drain())
+        self.handed_over = True
 
     async def _hear(self, limits: Limits) -> HttpAnswer:
         import h11
@@ -209,7 +218,9 @@ def _events(request: HttpRequest, host: str) -> "list[h11.Event]":
     import h11
 
     headers = [("Host", host), *request.headers]
-    if request.pieces:
+    if len(request.pieces) == 1:
+        headers.append(("Content-Length", str(len(request.pieces[0]))))
+    elif request.pieces:
         headers.append(("Transfer-Encoding", "chunked"))
     asked = h11.Request(method=request.method, target=request.target, headers=headers)
     return [asked, *(h11.Data(data=piece) for piece in request.pieces), h11.EndOfMessage()]
