@@ -8,9 +8,10 @@ from typing import Final, Never
 from firmware.clock import Clock
 from firmware.hal.config.fingerprint import R30xConnection
 from firmware.hal.drivers.cleaning import Cleaning
+from firmware.hal.drivers.finger_trouble import reason_of
 from firmware.hal.drivers.r30x_measure import measure
 from firmware.hal.drivers.r30x_talk import R30xTalk, Restarted
-from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralBusy, PeripheralFault, ProtocolViolation
+from firmware.hal.errors import HalError, PeripheralBusy
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.fingerprint import FingerReason, FingerTrouble, Quality
 from firmware.hal.transports.serial_link import open_line
@@ -112,7 +113,7 @@ class R30x:
         try:
             outcome = await measure(talk, self._clock, lambda: not order.done())
         except HalError as problem:
-            outcome = FingerTrouble(_reason_of(problem))
+            outcome = FingerTrouble(reason_of(problem))
             raise
         finally:
             self._close_order(outcome)
@@ -123,16 +124,3 @@ class R30x:
         order, self._order = self._order, None
         if order is not None and not order.done():
             order.set_result(outcome)
-
-
-def _reason_of(problem: HalError) -> FingerReason:
-    """What became of a measurement whose conversation broke so."""
-    match problem:
-        case PeripheralAbsent():
-            return FingerReason.UNPLUGGED
-        case ProtocolViolation():
-            return FingerReason.GARBLED
-        case PeripheralFault():
-            return FingerReason.FAULT
-        case _:
-            return FingerReason.SILENT
