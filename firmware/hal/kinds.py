@@ -23,6 +23,14 @@ class Kind(StrEnum):
     FINGERPRINT_SENSOR = "fingerprint-sensor"
     SIGNATURE_PAD = "signature-pad"
     CAMERA = "camera"
+    RAIL = "rail"
+    BOARD = "board"
+    THERMOMETER = "thermometer"
+    FAN = "fan"
+    TAMPER_CONTACT = "tamper-contact"
+    MOTION_SENSOR = "motion-sensor"
+    BUZZER = "buzzer"
+    BACKLIGHT = "backlight"
 
 
 @dataclass(frozen=True, slots=True)

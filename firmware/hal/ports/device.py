@@ -53,6 +53,16 @@ class Reason(StrEnum):
     SHUTTER_CLOSED = "shutter-closed"
     NO_FORMAT = "no-format"  # it offers no picture format that can be used
     WRONG_PORT = "wrong-port"
+    BATTERY_WORN = "battery-worn"
+    GAUGE_WRONG = "gauge-wrong"  # it does not move with what is drawn
+    CHARGING_HELD = "charging-held"  # too hot or too cold to be charged
+    TOO_HOT = "too-hot"
+    TOO_COLD = "too-cold"
+    FAN_STALLED = "fan-stalled"
+    UNDERVOLTAGE = "undervoltage"
+    THROTTLED = "throttled"
+    SWITCHED_OFF = "switched-off"  # its rail was shed to save power
+    RECOVERING = "recovering"  # its power is being cycled
     NO_KEYPAD = "no-keypad"  # a PIN would have to be typed into a computer
     CARD_MISSING = "card-missing"
     CARD_FOREIGN = "card-foreign"  # not the kind of card that is asked for

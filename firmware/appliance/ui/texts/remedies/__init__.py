@@ -6,20 +6,28 @@ The code is for the telephone: a letter for the kind of device and a number, see
 
 from firmware.appliance.ui.texts.language import mark
 from firmware.appliance.ui.texts.remedies import (
+    backlight,
     barcode_scanner,
     battery,
+    board,
+    buzzer,
     camera,
     card_reader,
     document_printer,
     document_reader,
     document_scanner,
     eid_terminal,
+    fan,
     fingerprint_sensor,
     indicator,
     lid,
+    motion_sensor,
     payment_terminal,
+    rail,
     receipt_printer,
     signature_pad,
+    tamper_contact,
+    thermometer,
     uplink,
 )
 from firmware.appliance.ui.texts.remedies.remedy import OTHERS, VISIT, Advice
@@ -35,6 +43,8 @@ _NUMBERS = {
     Reason.STARTING: 15,
     Reason.IN_USE: 16,
     Reason.SERVICE_DOWN: 17,
+    Reason.SWITCHED_OFF: 10,
+    Reason.RECOVERING: 9,
 }
 
 _ANY = {
@@ -53,6 +63,12 @@ _ANY = {
         mark("Warten Sie eine Minute und rufen Sie sonst die Technik an."),
         OTHERS,
     ),
+    Reason.SWITCHED_OFF: (
+        mark("Das Gerät ist zum Sparen aus."),
+        mark("Schließen Sie das Netzteil an."),
+        mark("Es geht von selbst wieder an."),
+    ),
+    Reason.RECOVERING: (mark("Das Gerät startet neu."), mark("Warten Sie eine Minute."), OTHERS),
     Reason.REFUSED: (
         mark("Das Gerät lässt sich nicht öffnen."),
         mark("Rufen Sie die Technik an und nennen Sie den Code."),
@@ -84,6 +100,14 @@ _KINDS = {
     Kind.FINGERPRINT_SENSOR: fingerprint_sensor.REMEDIES,
     Kind.SIGNATURE_PAD: signature_pad.REMEDIES,
     Kind.CAMERA: camera.REMEDIES,
+    Kind.RAIL: rail.REMEDIES,
+    Kind.BOARD: board.REMEDIES,
+    Kind.THERMOMETER: thermometer.REMEDIES,
+    Kind.FAN: fan.REMEDIES,
+    Kind.TAMPER_CONTACT: tamper_contact.REMEDIES,
+    Kind.MOTION_SENSOR: motion_sensor.REMEDIES,
+    Kind.BUZZER: buzzer.REMEDIES,
+    Kind.BACKLIGHT: backlight.REMEDIES,
 }
 
 

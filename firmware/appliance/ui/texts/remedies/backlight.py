@@ -1,0 +1,5 @@
+"""The light of the screen."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies("G", 140, {})

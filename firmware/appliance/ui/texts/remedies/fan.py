@@ -1,0 +1,5 @@
+"""The fan."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies("G", 60, {})

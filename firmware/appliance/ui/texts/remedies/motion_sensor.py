@@ -1,0 +1,5 @@
+"""The sensor for shocks."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies("G", 100, {})

@@ -1,0 +1,5 @@
+"""The contact of the seal."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies("G", 80, {})

@@ -1,0 +1,5 @@
+"""Thermometers."""
+
+from firmware.appliance.ui.texts.remedies.remedy import Remedies
+
+REMEDIES = Remedies("G", 40, {})
