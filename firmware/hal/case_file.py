@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from firmware.hal.config import BayConfig, Connection, DeviceConfig, HalConfig, MatchRule
+from firmware.hal.config import BayConfig, Connection, DeviceConfig, HalConfig, UsbConfig
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
+from firmware.hal.config.usb import read_match, read_usb
 from firmware.hal.kinds import Kind
 from firmware.hal.packs.registry import DRIVERS
 from firmware.reading import Mistakes, Table
@@ -28,7 +29,8 @@ def read_hal(top: Table, mistakes: Mistakes) -> HalConfig:
             sound.append(device)
     _check_singles(sound, mistakes)
     _check_claims(sound, mistakes)
-    return HalConfig(bays, tuple(devices))
+    usb = read_usb(top.table("usb"), {bay.name for bay in bays}) if top.has("usb") else UsbConfig()
+    return HalConfig(bays, tuple(devices), usb)
 
 
 def _read_bay(name: str, table: Table) -> BayConfig:
@@ -51,7 +53,7 @@ def _read_device(name: str, table: Table, bays: set[str], mistakes: Mistakes) ->
         bay=_read_bay_name(table, bays),
         title=read_title(table),
         connection=_read_connection(table, kinds, driver),
-        match=_read_match(table.table("match")) if table.has("match") else None,
+        match=read_match(table.table("match")) if table.has("match") else None,
         weight_grams=table.integer("weight_grams", 0, 50_000, "a weight in grams", default=0),
     )
     table.finish()
@@ -83,13 +85,6 @@ def _drivers_for(kinds: set[Kind]) -> str:
     """What is allowed as a driver; a `kind` that is wrong itself gives no second mistake here."""
     served = next(iter(kinds)).value if len(kinds) == 1 else "a device"
     return f"a driver for {served}: " + ", ".join(name for name, driver in DRIVERS.items() if driver.kind in kinds)
-
-
-def _read_match(table: Table) -> MatchRule:
-    allowed = "a USB id, four digits 0-9 a-f"
-    rule = MatchRule(*(table.text(key, allowed, "[0-9a-f]{4}") for key in ("vendor", "product")))
-    table.finish()
-    return rule
 
 
 def _check_singles(devices: list[DeviceConfig], mistakes: Mistakes) -> None:

@@ -12,8 +12,10 @@ from firmware.hal.packs.pack import Rim
 from firmware.hal.packs.registry import DRIVERS
 from firmware.hal.ports.device import Peripheral
 from firmware.hal.ports.hotplug import Hotplug
+from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.udev import UdevHotplug
+from firmware.hal.transports.usb_tree import UsbTree
 
 if TYPE_CHECKING:
     from firmware.hal.sim.ground import Ground
@@ -30,12 +32,23 @@ class Fitted:
 
 
 class Hal:
-    """All peripherals by name, the one source of plug events, and in rehearsal the world they stand in."""
+    """All peripherals by name, the one source of plug events, and in rehearsal the world they stand in.
 
-    def __init__(self, devices: Mapping[str, Fitted], hotplug: Hotplug, world: "World | None", pins: Pins) -> None:
+    `usb` is the machine's tree, None in rehearsal: whose the sockets are then, nobody knows.
+    """
+
+    def __init__(
+        self,
+        devices: Mapping[str, Fitted],
+        hotplug: Hotplug,
+        world: "World | None",
+        pins: Pins,
+        usb: UsbBus | None = None,
+    ) -> None:
         self.devices = devices
         self.hotplug = hotplug
         self.world = world
+        self.usb = usb
         self._pins = pins
 
     async def close(self) -> None:
@@ -54,7 +67,8 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     pins = world.pins if world else local_pins()
     rim = Rim(clock, pins, world.hotplug if world else UdevHotplug())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
-    return Hal(MappingProxyType(devices), rim.hotplug, world, pins)
+    usb = None if rehearsal else UsbTree(clock)
+    return Hal(MappingProxyType(devices), rim.hotplug, world, pins, usb)
 
 
 def _build_world(config: HalConfig, below: Path | None) -> "World":

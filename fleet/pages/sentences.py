@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import staff, words
+from fleet.pages import intake, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -226,6 +226,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "DeviceArrived": _arrived,
         "DeviceLeft": _left,
         "StrangerArrived": _stranger,
+        "UsbRefused": intake.usb_refused,
         "PowerChanged": _power,
         "PowerCritical": _critical,
         "ChargeMeasured": _measured,
@@ -244,6 +245,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "DayClosed": _closed,
         "PaymentEnded": _paid,
         "CodeScanned": _scanned,
+        "DocumentPresented": intake.document_presented,
         "StorageChanged": _storage,
         "ClockJumped": _clock,
         "Heartbeat": _beat,

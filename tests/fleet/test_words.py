@@ -17,8 +17,9 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
+from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, staff, words
+from fleet.pages import detail, intake, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -41,6 +42,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (ClockTrust, words.CLOCK),
     (StaffRefusal, staff.REFUSED),
     (SignOutReason, staff._OUT),
+    (UsbRefusal, intake.WHY),
 ]
 
 
@@ -60,7 +62,9 @@ def sample(event: type[events.Event]) -> events.Event:
     """An event with some value for each field."""
     values = {}
     for field in msgspec.structs.fields(event):
-        kind = next(iter(get_args(field.type)), field.type)
+        kind = field.type
+        while get_args(kind):  # of "this or nothing" and of "this with a pattern" the first
+            kind = get_args(kind)[0]
         values[field.name] = SAMPLES[kind] if kind in SAMPLES else next(iter(kind))
     return event(**values)
 

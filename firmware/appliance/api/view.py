@@ -67,6 +67,7 @@ class Viewer:
             fees=self.fees,
             series=self.series,
             tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
+            document=state.document,
         )
 
     def _lock(self, lock: Lock) -> LockView:

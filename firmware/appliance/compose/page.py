@@ -21,11 +21,13 @@ from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
+from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.clockwatch import Clockwatch
 from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.desk import Desk
+from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp
@@ -134,11 +136,18 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
 
     power = PowerWatch(timeline, store, clock, ask_to_stop)
     tray = Tray(timeline, store)
+    documents = Documents(tray, timeline, store, clock)
     observations = Observations(
-        Enclosure(timeline, store), power, Connectivity(ways_out(config), timeline, store), timeline
+        Enclosure(timeline, store), power, Connectivity(ways_out(config), timeline, store), documents, timeline
     )
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
-    peripherals = Peripherals(devices, observations, timeline, store, clock)
+
+    def check(device: str) -> None:
+        peripherals.check(device)
+
+    guards = usb_guards(config.hal, parts.hal, check, timeline, clock)
+    explanations = [guard.explain for guard in guards]
+    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     fees = catalogue(config.fees)
     shown, room = parts.stage.pin if parts.stage else None, parts.room
@@ -153,7 +162,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     services: list[Service] = [
         server,
         peripherals,
-        Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock),
+        Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards),
+        *guards,
         power,
         parts.till,
         tray,

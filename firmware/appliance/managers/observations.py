@@ -1,12 +1,14 @@
 """What devices tell goes to the manager it concerns."""
 
 from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.state.events import CodeScanned
 from firmware.appliance.timeline import Timeline
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.battery import Charge
+from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import LinkState
 
@@ -14,10 +16,18 @@ from firmware.hal.ports.uplink import LinkState
 class Observations:
     """Sorts by what is told, not by who tells it."""
 
-    def __init__(self, enclosure: Enclosure, power: PowerWatch, connectivity: Connectivity, timeline: Timeline) -> None:
+    def __init__(
+        self,
+        enclosure: Enclosure,
+        power: PowerWatch,
+        connectivity: Connectivity,
+        documents: Documents,
+        timeline: Timeline,
+    ) -> None:
         self._enclosure = enclosure
         self._power = power
         self._connectivity = connectivity
+        self._documents = documents
         self._timeline = timeline
 
     async def observed(self, device: str, value: object) -> None:
@@ -31,6 +41,8 @@ class Observations:
                 await self._connectivity.linked(device, value)
             case Scan():  # that something was read, and never what
                 await self._timeline.happened(CodeScanned(device))
+            case DocumentRead() | DocumentUnreadable():
+                await self._documents.presented(device, value)
             case _:
                 raise TypeError(f"{device}: nothing tells a {type(value).__name__}")
 

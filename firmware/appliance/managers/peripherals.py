@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -74,7 +74,10 @@ class Peripherals:
         timeline: Timeline,
         store: Store,
         clock: Clock,
+        explain: Callable[[str], Condition | None] = lambda _: None,
     ) -> None:
+        """`explain` may know why a device is not there."""
+        self._explain = explain
         self._observer = observer
         self._timeline = timeline
         self._store = store
@@ -103,6 +106,8 @@ class Peripherals:
         while True:
             began = self._clock.monotonic()
             condition = await self._converse(line)
+            if condition.state is DeviceState.ABSENT:
+                condition = self._explain(line.name) or condition
             await self._tell(line.name, condition)
             await self._observer.lost(line.name)
             if self._clock.monotonic() - began >= STEADY:

@@ -35,7 +35,11 @@ class Plugs:
         check: Callable[[str], object],
         timeline: Timeline,
         clock: Clock,
+        *,
+        tells_strangers: bool = True,
     ) -> None:
+        """`tells_strangers` is false where the guard of the USB sockets does."""
+        self._tells_strangers = tells_strangers
         self._hotplug = hotplug
         self._rules = rules
         self._check = check
@@ -60,7 +64,7 @@ class Plugs:
         if event.action is PlugAction.ARRIVED and name:
             self._remember(event.path, name)
             await self._tell(name, plugged=True)
-        elif event.action is PlugAction.ARRIVED and event.subsystem == USB and event.vendor:
+        elif event.action is PlugAction.ARRIVED and self._tells_strangers and event.subsystem == USB and event.vendor:
             await self._stranger(event)
         if name:
             self._check(name)

@@ -16,6 +16,7 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
+from firmware.hal.ports.usb import UsbRefusal
 from provisioning.staff_names import OPERATOR
 
 Device = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
@@ -83,6 +84,16 @@ class StrangerArrived(Event, frozen=True):
     lane: ClassVar[Lane] = Lane.ALARM
     vendor: UsbId
     product: UsbId
+
+
+class UsbRefused(Event, frozen=True):
+    """Something on USB was not let in. `device` is the name of the one in `case.toml` that it says it is, if any."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    vendor: UsbId
+    product: UsbId
+    why: UsbRefusal
+    device: Device | None
 
 
 class PowerChanged(Event, frozen=True):
@@ -206,6 +217,14 @@ class CodeScanned(Event, frozen=True):
     device: Device
 
 
+class DocumentPresented(Event, frozen=True):
+    """An identity document was laid on; `valid`: it was read right. What it says is kept nowhere."""
+
+    lane: ClassVar[Lane] = Lane.ROUTINE
+    device: Device
+    valid: bool
+
+
 class StorageChanged(Event, frozen=True):
     """The journal can or cannot be written."""
 
@@ -237,6 +256,7 @@ AnyEvent = (
     | DeviceArrived
     | DeviceLeft
     | StrangerArrived
+    | UsbRefused
     | PowerChanged
     | PowerCritical
     | ChargeMeasured
@@ -255,6 +275,7 @@ AnyEvent = (
     | DayClosed
     | PaymentEnded
     | CodeScanned
+    | DocumentPresented
     | StorageChanged
     | ClockJumped
     | Heartbeat

@@ -128,6 +128,16 @@ class TrayKind(StrEnum):
     CODE = "code"
 
 
+@unique
+class DocumentVerdict(StrEnum):
+    """What became of the identity document that was laid on last."""
+
+    READ = "read"
+    EXPIRED = "expired"  # read, and its time is over
+    UNREADABLE = "unreadable"  # also where a check digit does not hold: nothing of it is kept
+    NO_VISIT = "no-visit"  # nobody is at the table for whom it could be kept
+
+
 @dataclass(frozen=True, slots=True)
 class Tray:
     """How much of the citizen at the table lies in memory, and nothing of what it is."""
@@ -203,3 +213,4 @@ class CaseState:
     handing_in: HandingIn | None = None
     staff: Staff | None = None
     tray: Tray = Tray()
+    document: DocumentVerdict | None = None

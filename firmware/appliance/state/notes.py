@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware.appliance.state.model import HandingIn, Paying, Tray
+from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Tray
 from firmware.appliance.state.staff import Staff
 
 
@@ -70,6 +70,13 @@ class StaffNoted:
     staff: Staff
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentNoted:
+    """An identity document was laid on."""
+
+    verdict: DocumentVerdict
+
+
 AnyNote = (
     FleetLinkNoted
     | PlaceNoted
@@ -79,5 +86,6 @@ AnyNote = (
     | PayingNoted
     | HandingInNoted
     | TrayNoted
+    | DocumentNoted
     | StaffNoted
 )

@@ -20,6 +20,7 @@ from firmware.appliance.state.events import (
     DeviceArrived,
     DeviceChanged,
     DeviceLeft,
+    DocumentPresented,
     Event,
     Heartbeat,
     LidMoved,
@@ -35,6 +36,7 @@ from firmware.appliance.state.events import (
     StrangerArrived,
     UnlockFailed,
     UplinkChanged,
+    UsbRefused,
     VisitAdvanced,
     VisitBegan,
     VisitEnded,
@@ -42,6 +44,7 @@ from firmware.appliance.state.events import (
 from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Power, PowerLevel, Visit
 from firmware.appliance.state.notes import (
     AnyNote,
+    DocumentNoted,
     FleetLinkNoted,
     HandingInNoted,
     LanguageNoted,
@@ -96,11 +99,11 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
         case UnlockFailed(failures):
             return replace(state, lock=replace(state.lock, failures=failures))
         case VisitBegan(visit):
-            return replace(state, visit=Visit(visit))
+            return replace(state, visit=Visit(visit), document=None)
         case VisitAdvanced(visit, stage):
             return replace(state, visit=Visit(visit, stage))
         case VisitEnded():
-            return replace(state, visit=None)
+            return replace(state, visit=None, document=None)
         case StorageChanged(health):
             return replace(state, storage=health)
         case ClockJumped(_, trust):
@@ -109,6 +112,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, stopping=True)
         case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
             return state  # history; how the device then is, its driver tells
+        case UsbRefused() | DocumentPresented():
+            return state  # for the fleet; the device's condition and a note tell the screen
         case StaffRefused():
             return state  # what the screen says of it is noted
         case DayOpened() | PaymentEnded() | DayClosed():
@@ -117,7 +122,7 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             assert_never(event)
 
 
-def _after_note(state: CaseState, note: AnyNote) -> CaseState:
+def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - one line a case
     match note:
         case FleetLinkNoted(connected, pending, thinned):
             return replace(state, fleet=FleetLink(connected, pending, thinned))
@@ -138,6 +143,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:
             return replace(state, stopping=True)
         case TrayNoted(tray):
             return replace(state, tray=tray)
+        case DocumentNoted(verdict):
+            return replace(state, document=verdict)
         case _:
             assert_never(note)
 

@@ -36,10 +36,30 @@ C = TypeVar("C", bound=Connection)
 
 @dataclass(frozen=True, slots=True)
 class MatchRule:
-    """How to recognise the device among what is plugged in: USB ids, four lower-case hexadecimal digits each."""
+    """How to recognise the device among what is plugged in: USB ids, four lower-case hexadecimal digits each.
+
+    `port` is where it has to be (`1-1.4`, or `1.4` on whatever bus), `serial` which one of its model it is; "" for any.
+    `classes` are the beginnings of class, subclass and protocol that its interfaces may have; without them, all may but
+    those that type, store, network or fan out (`managers.usb_policy`).
+    """
 
     vendor: str
     product: str
+    port: str = ""
+    serial: str = ""
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UsbConfig:
+    """What may be plugged in besides the devices. With `guard` nothing else is let in.
+
+    `own` are the case's built-in parts by name: hubs, the touch panel. `bays` says in which bay a port ends.
+    """
+
+    guard: bool = False
+    own: tuple[tuple[str, MatchRule], ...] = ()
+    bays: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +97,4 @@ class HalConfig:
 
     bays: tuple[BayConfig, ...]
     devices: tuple[DeviceConfig, ...]
+    usb: UsbConfig = UsbConfig()

@@ -13,12 +13,14 @@ from firmware.appliance.journal import Stored
 from firmware.appliance.journal.ledger import Ledger
 from firmware.appliance.journal.trouble import JournalError
 from firmware.appliance.managers.connectivity import Connectivity, choose
+from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp, signal_for
 from firmware.appliance.managers.observations import Observations
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import BEAT, PROBE, Heart, StorageProbe, resident_bytes
+from firmware.appliance.managers.tray import Tray
 from firmware.appliance.state.events import (
     AnyEvent,
     CarrierChanged,
@@ -85,7 +87,9 @@ async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tm
     async with timeline_in(tmp_path) as desk:
         power = PowerWatch(desk.timeline, desk.store, desk.clock, lambda: None)
         connectivity = Connectivity(KINDS, desk.timeline, desk.store)
-        observations = Observations(Enclosure(desk.timeline, desk.store), power, connectivity, desk.timeline)
+        documents = Documents(Tray(desk.timeline, desk.store), desk.timeline, desk.store, desk.clock)
+        enclosure = Enclosure(desk.timeline, desk.store)
+        observations = Observations(enclosure, power, connectivity, documents, desk.timeline)
         await observations.observed("scanner", Scan("TERMIN-0815"))
         for value in (LidPosition.OPEN, LidPosition.OPEN, Charge(PowerSource.MAINS, 80, None)):
             await observations.observed("device", value)

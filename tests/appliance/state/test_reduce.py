@@ -16,6 +16,7 @@ from firmware.appliance.state import notes as n
 from firmware.appliance.state.model import (
     CaseState,
     ClockTrust,
+    DocumentVerdict,
     FleetLink,
     HandingIn,
     Lock,
@@ -35,6 +36,7 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
+from firmware.hal.ports.usb import UsbRefusal
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 START = replace(
@@ -64,6 +66,9 @@ TABLE = [
     (e.DeviceArrived("scanner"), START),
     (e.DeviceLeft("scanner"), START),
     (e.StrangerArrived("dead", "beef"), START),
+    (e.UsbRefused("dead", "beef", UsbRefusal.UNKNOWN, None), START),
+    (e.DocumentPresented("reader", True), START),
+    (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),
     (e.PowerChanged(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL), replace(START, power=POWER)),
     (e.PowerCritical(5), replace(START, power=Power(percent=5, level=PowerLevel.CRITICAL))),
     (e.ChargeMeasured(49, 88), replace(START, power=Power(percent=49, minutes=88))),

@@ -7,6 +7,7 @@ from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
 from firmware.appliance.api.messages.tray import TrayView
 from firmware.appliance.state.model import (
     ClockTrust,
+    DocumentVerdict,
     LockReason,
     PowerLevel,
     StorageHealth,
@@ -85,7 +86,8 @@ class CaseView(Shape, frozen=True):
 
     `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
     `fees` and `series` (of blanks) are in the order of `case.toml`; `till` is None until it is first opened.
-    `tray` is how much of the citizen at the table lies in memory.
+    `tray` is how much of the citizen at the table lies in memory; `document` what became of the identity document that
+    was laid on last in this visit.
     """
 
     case_id: str
@@ -113,3 +115,4 @@ class CaseView(Shape, frozen=True):
     fees: tuple[FeeView, ...] = ()
     series: tuple[SeriesView, ...] = ()
     tray: TrayView = TrayView()
+    document: DocumentVerdict | None = None

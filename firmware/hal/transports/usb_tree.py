@@ -1,0 +1,108 @@
+"""The kernel's USB tree under /sys, as udev lists it, and the file `authorized` of each device."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from firmware.clock import Clock
+from firmware.hal.errors import PeripheralFault
+from firmware.hal.ports.usb import UsbDevice
+from firmware.hal.transports.aside import Aside
+from firmware.hal.wire.usb_descriptors import LONGEST, UsbDescriptors, read_descriptors
+
+if TYPE_CHECKING:
+    from pyudev import Device
+
+_WHO: Final = "usb"
+_TREE: Final = Path("/sys/bus/usb/devices")
+_LONGEST_NAME: Final = 60
+
+
+class UsbTree:
+    """A `UsbBus`. Each call goes aside: the kernel lets readers wait while a bad device keeps it busy."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def devices(self) -> tuple[UsbDevice, ...]:
+        with Aside(_WHO, self._clock, _nothing) as aside:
+            return await aside.call(_devices)
+
+    async def authorise(self, port: str, wanted: bool) -> None:
+        with Aside(_WHO, self._clock, _nothing) as aside:
+            await aside.call(lambda: _write(port, "authorized", wanted))
+
+    async def refuse_newcomers(self) -> None:
+        with Aside(_WHO, self._clock, _nothing) as aside:
+            await aside.call(_refuse_newcomers)
+
+
+def _nothing() -> None:
+    """No call leaves anything open."""
+
+
+def _devices() -> tuple[UsbDevice, ...]:
+    found = [device for device in map(_device, _list()) if device is not None]
+    return tuple(sorted(found, key=lambda device: (not device.is_root, device.port.count("."), device.port)))
+
+
+def _list() -> "list[Device]":
+    try:
+        import pyudev
+
+        return list(pyudev.Context().list_devices(subsystem="usb", DEVTYPE="usb_device"))
+    except ImportError as problem:
+        raise PeripheralFault(_WHO, f"udev cannot be asked: {problem}") from problem
+
+
+def _device(device: "Device") -> UsbDevice | None:
+    """None where it was pulled out while it was looked at."""
+    directory = Path(device.sys_path)
+    try:
+        vendor, product = (_read(directory, name).lower() for name in ("idVendor", "idProduct"))
+        allowed = _read(directory, "authorized")
+    except OSError:
+        return None
+    told = _descriptors(directory)
+    honest = told is not None and (told.vendor, told.product) == (vendor, product)
+    return UsbDevice(
+        port=directory.name,
+        vendor=vendor,
+        product=product,
+        serial=_optional(directory, "serial"),
+        name=" ".join(filter(None, (_optional(directory, "manufacturer"), _optional(directory, "product")))),
+        interfaces=told.interfaces if told is not None and honest else None,
+        authorised={"0": False, "1": True}.get(allowed),
+    )
+
+
+def _descriptors(directory: Path) -> UsbDescriptors | None:
+    try:
+        with (directory / "descriptors").open("rb", buffering=0) as file:
+            return read_descriptors(file.read(LONGEST + 1) or b"")
+    except OSError:
+        return None
+
+
+def _optional(directory: Path, name: str) -> str:
+    """A string that the device gave: anything at all, so only what can be printed, and not much of it."""
+    try:
+        text = _read(directory, name)
+    except OSError:
+        return ""
+    return "".join(character for character in text if character.isprintable())[:_LONGEST_NAME]
+
+
+def _read(directory: Path, name: str) -> str:
+    return (directory / name).read_text("utf-8", errors="replace").strip()
+
+
+def _write(port: str, name: str, wanted: bool) -> None:
+    """What is gone needs no switch any more."""
+    with suppress(FileNotFoundError, ProcessLookupError), (_TREE / port / name).open("w") as file:
+        file.write("1" if wanted else "0")
+
+
+def _refuse_newcomers() -> None:
+    for root in sorted(_TREE.glob("usb*")):
+        _write(root.name, "authorized_default", wanted=False)
