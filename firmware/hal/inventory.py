@@ -14,6 +14,7 @@ from firmware.hal.ports.device import Peripheral
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
+from firmware.hal.transports.pcsc import PcscReaders
 from firmware.hal.transports.udev import UdevHotplug
 from firmware.hal.transports.usb_tree import UsbTree
 
@@ -65,7 +66,7 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     """
     world = _build_world(config, below) if rehearsal else None
     pins = world.pins if world else local_pins()
-    rim = Rim(clock, pins, world.hotplug if world else UdevHotplug())
+    rim = Rim(clock, pins, world.hotplug if world else UdevHotplug(), world.readers if world else PcscReaders())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     usb = None if rehearsal else UsbTree(clock)
     return Hal(MappingProxyType(devices), rim.hotplug, world, pins, usb)

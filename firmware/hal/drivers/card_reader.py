@@ -4,9 +4,8 @@ How a card is spoken to is a `Speech`: PIV by itself, or a PKCS#11 module.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from firmware.clock import Clock
@@ -65,14 +64,14 @@ class StaffCardReader:
         self._stream: Stream[CardPresence] | None = None
         self._presence = CardPresence.NONE
         self._turn = _NO_TURN
-        self._doing: asyncio.Future[object] | None = None
+        self._stop: Callable[[], object] | None = None
         self._hindered = Reason.CARD_MISSING
 
     async def observe(self) -> AsyncGenerator[Condition | CardPresence, None]:
         with self._seat.take() as stream:
             self._stream, self._presence, self._turn = stream, CardPresence.NONE, _NO_TURN
             try:
-                async with fed_by(stream, partial(self._watch, stream)):
+                async with fed_by(stream, self._watch):
                     async for item in stream:
                         yield item
             finally:
@@ -92,19 +91,20 @@ class StaffCardReader:
         if hindered is not None:
             speech.close()
             return CardTrouble(hindered)
-        self._doing = doing = asyncio.ensure_future(within(self._clock, COMMAND, speech))
+        doing = asyncio.ensure_future(within(self._clock, COMMAND, speech))
+        self._stop = doing.cancel
         try:
             await asyncio.wait({doing})
             return self._outcome(doing)
         finally:
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)
-            self._doing = None
+            self._stop = None
 
     def _in_the_way(self) -> Reason | None:
         if self._stream is None:
             return Reason.NOT_CONNECTED
-        if self._doing is not None:
+        if self._stop is not None:
             return Reason.IN_USE
         return _IN_THE_WAY.get(self._presence)
 
@@ -125,10 +125,10 @@ class StaffCardReader:
     def _interrupt(self, reason: Reason) -> None:
         """What is under way will come to nothing."""
         self._hindered = reason
-        if self._doing is not None:
-            self._doing.cancel()
+        if self._stop is not None:
+            self._stop()
 
-    async def _watch(self, stream: Stream[CardPresence]) -> None:
+    async def _watch(self) -> None:
         while True:
             try:
                 async with aclosing(self._readers.watch(self._reader)) as slots:

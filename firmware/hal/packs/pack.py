@@ -9,6 +9,7 @@ from firmware.hal.config import Connection, DeviceConfig
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import Peripheral, Reason
 from firmware.hal.ports.hotplug import Hotplug
+from firmware.hal.transports.card_readers import Readers
 from firmware.hal.transports.gpio import Pins
 from firmware.reading import Table
 
@@ -24,6 +25,7 @@ class Rim:
     clock: Clock
     pins: Pins
     hotplug: Hotplug
+    readers: Readers
 
 
 @dataclass(frozen=True, slots=True)

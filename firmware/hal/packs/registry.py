@@ -7,6 +7,7 @@ from typing import Final
 from firmware.hal.packs import (
     barcode,
     battery,
+    card_reader,
     document_printer,
     document_reader,
     eid_terminal,
@@ -29,6 +30,7 @@ FAMILIES: Final = (
     payment,
     document_reader,
     eid_terminal,
+    card_reader,
 )
 
 DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(

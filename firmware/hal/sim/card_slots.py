@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, Protocol
+from typing import Final, Never, Protocol
 
 from firmware.hal.ports.device import Reason
 from firmware.hal.transports.card_readers import Card, CardFailure, Slot, SlotState
@@ -13,9 +13,9 @@ SLOW: Final = 0.05
 
 
 class VirtualCard(Protocol):
-    """A card as APDUs in and out; None is a card that says nothing any more."""
+    """A card as APDUs in and out; one that says nothing any more waits until it is taken out."""
 
-    def answer(self, apdu: bytes) -> bytes | None: ...
+    async def answer(self, apdu: bytes) -> bytes: ...
 
     def reset(self) -> None: ...
 
@@ -25,7 +25,6 @@ class SimSlot:
 
     def __init__(self) -> None:
         self.slow = False
-        self.talks = 0
         self._slot = Slot(SlotState.EMPTY)
         self._card: VirtualCard | None = None
         self._taken = asyncio.Lock()
@@ -81,7 +80,6 @@ class SimSlot:
     async def connect(self) -> AsyncIterator[Card]:
         self._must_serve()
         async with self._taken:
-            self.talks += 1
             try:
                 yield _SimCard(self, self._present())
             finally:
@@ -89,17 +87,29 @@ class SimSlot:
                     self._card.reset()
 
     async def ask(self, turn: Slot, apdu: bytes) -> bytes:
-        """What the card of that turn answers, if it still lies here; a card that says nothing may still be taken out."""
-        self._must_serve()
+        """What the card of that turn answers, unless it is taken out before it does."""
+        if self._card is None or self._slot != turn:
+            raise CardFailure(Reason.CARD_MISSING)
+        answering = asyncio.ensure_future(self._answered(self._card, apdu))
+        leaving = asyncio.ensure_future(self._until_it_left(turn))
+        try:
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return leaving.result() if leaving.done() else answering.result()
+        finally:
+            answering.cancel()
+            leaving.cancel()
+            await asyncio.gather(answering, leaving, return_exceptions=True)
+
+    async def _answered(self, card: VirtualCard, apdu: bytes) -> bytes:
         if self.slow:
             await _so_long(SLOW)
-        answer = self._card.answer(apdu) if self._card is not None and self._slot == turn else None
-        while answer is None and self._slot == turn:
-            await self._news.wait()
+        return await card.answer(apdu)
+
+    async def _until_it_left(self, turn: Slot) -> Never:
+        while self._slot == turn:
             self._must_serve()
-        if answer is None or self._slot != turn:
-            raise CardFailure(Reason.CARD_MISSING)
-        return answer
+            await self._news.wait()
+        raise CardFailure(Reason.CARD_MISSING)
 
     def _present(self) -> Slot:
         match self._slot.state:

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`directory` is private to this world and goes with it; `header` and `hotplug` are shared by all far ends."""
+    """`directory` is private to this world and goes with it; the others are shared by all far ends.
+
+    `pocket` is where the cards of staff lie (see `peers.piv_card`), if anybody has put some there.
+    """
 
     directory: Path
     header: SimHeader
     hotplug: SimHotplug
+    readers: SimReaders
+    pocket: Path | None = None

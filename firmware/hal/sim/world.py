@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from firmware.hal.config import Connection, DeviceConfig, HalConfig
+from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.ground import Ground
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
@@ -25,6 +26,9 @@ class PokeError(Exception):
 
 LEAVING: Final = frozenset({"unplug", "scan-half"})
 PREFIX: Final = "koffer-world-"
+POCKET: Final = "cards"
+"""Beside the worlds: what people in them carry."""
+
 ARRIVING: Final = frozenset({"plug"})
 
 
@@ -44,7 +48,7 @@ class World:
             for left in below.glob(f"{PREFIX}*") if below else ():
                 rmtree(left, ignore_errors=True)
             directory = Path(stack.enter_context(TemporaryDirectory(prefix=PREFIX, dir=below)))
-            self._ground = Ground(directory, SimHeader(), SimHotplug())
+            self._ground = Ground(directory, SimHeader(), SimHotplug(), SimReaders(), below and below / POCKET)
             for device in config.devices:
                 peer = far_end(device, self._ground)
                 stack.callback(peer.close)
@@ -60,6 +64,11 @@ class World:
     def hotplug(self) -> SimHotplug:
         """Where plugs are heard."""
         return self._ground.hotplug
+
+    @property
+    def readers(self) -> SimReaders:
+        """The readers for smart cards."""
+        return self._ground.readers
 
     def connection(self, device: str) -> Connection:
         """Where the driver of `device` finds its far end."""

@@ -59,7 +59,7 @@ class _PcscCard:
 
 @asynccontextmanager
 async def _line(name: str) -> AsyncIterator[tuple[PcscLine, DeviceWorker]]:
-    """A connection with the daemon and its thread. However this ends, the daemon resets a card that was not given back."""
+    """A connection with the daemon, and its thread. When it ends, the daemon resets a card that was not given back."""
     worker, line = DeviceWorker(name), PcscLine()
     try:
         await worker.call(line.open)

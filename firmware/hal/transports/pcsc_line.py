@@ -16,8 +16,8 @@ from typing import Final
 from firmware.hal.ports.device import Reason
 from firmware.hal.transports.card_readers import CardFailure
 
-SOCKET: Final = "/run/pcscd/pcscd.comm"
-SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"  # libpcsclite's own
+SOCKET: Final = "/pcscd.comm"
+"""How the path ends at which the daemon listens."""
 
 _OPENS_ONE: Final = 0.5
 """Seconds to wait for another thread that makes a connection: one takes milliseconds unless the daemon hangs."""
@@ -95,11 +95,7 @@ def _socket_since(before: frozenset[int]) -> socket.socket | None:
             continue
         with suppress(OSError):
             candidate = socket.socket(fileno=os.dup(descriptor))
-            if candidate.family == socket.AF_UNIX and candidate.getpeername() == _path():
+            if candidate.family == socket.AF_UNIX and str(candidate.getpeername()).endswith(SOCKET):
                 return candidate
             candidate.close()
     return None
-
-
-def _path() -> str:
-    return os.environ.get(SOCKET_VARIABLE, SOCKET)

@@ -1,8 +1,9 @@
 """A PIV card as it answers APDUs: objects, a PIN with its counter, and one key (NIST SP 800-73-4 part 2)."""
 
+import asyncio
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum, unique
 from typing import Final
 
@@ -44,8 +45,7 @@ class Mishap(StrEnum):
 class PivCard:
     """A card with one key and its certificate (DER). `packed` has it compressed, as cards with little room do.
 
-    `answer` gives None where the card says nothing any more. `hears` is told each instruction before it is obeyed,
-    so that a test can pull the card in the middle of one.
+    `hears` is awaited with each instruction before it is obeyed, so that somebody can pull the card in the middle.
     """
 
     atr = ATR
@@ -54,7 +54,7 @@ class PivCard:
         self.mishap = Mishap.NONE
         self.babble = b"\x99"
         self.tries = TRIES
-        self.hears: Callable[[int], None] = lambda _: None
+        self.hears: Callable[[int], Awaitable[None]] = _at_once
         self._key = key
         self._pin = pin.encode().ljust(8, b"\xff")
         self._objects = _objects(certificate, packed) if certificate else {}
@@ -65,12 +65,13 @@ class PivCard:
         self._selected = self._verified = False
         self._rest = self._chain = b""
 
-    def answer(self, apdu: bytes) -> bytes | None:
+    async def answer(self, apdu: bytes) -> bytes:
         """The card's answer to one command."""
-        self.hears(apdu[1] if len(apdu) > 1 else 0)
+        await self.hears(apdu[1] if len(apdu) > 1 else 0)
         match self.mishap:
             case Mishap.HANGS:
-                return None
+                await asyncio.Event().wait()  # until it is taken out
+                raise EOFError
             case Mishap.BABBLES:
                 return self.babble
             case Mishap.FOREIGN:
@@ -109,7 +110,8 @@ class PivCard:
                 return b"", self._verify(command.p1, data)
             case 0x87:
                 return self._authenticate(command, data)
-        return b"", _UNKNOWN
+            case _:
+                return b"", _UNKNOWN
 
     def _select(self, data: bytes) -> tuple[bytes, int]:
         if len(data) < 5 or not APPLICATION.startswith(data):
@@ -170,3 +172,7 @@ def _objects(certificate: bytes, packed: bool) -> dict[bytes, bytes]:
     discovery = encode(0x7E, encode(0x4F, APPLICATION) + encode(0x5F2F, b"\x40\x00"))
     objects = {name.to_bytes(3, "big"): encode(0x53, value + encode(0xFE, b"")) for name, value in named.items()}
     return objects | {b"\x7e": discovery}
+
+
+async def _at_once(_instruction: int) -> None:
+    """Nobody is in its way."""

@@ -37,7 +37,7 @@ class VpcdCard:
     """The card lies in the reader as long as the connection stands. Made in the running loop."""
 
     def __init__(self, line: socket.socket, card: ContactCard) -> None:
-        line.setblocking(False)
+        line.settimeout(0)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._line = line
         self._card = card
@@ -57,17 +57,13 @@ class VpcdCard:
     async def _serve(self) -> None:
         with suppress(OSError, EOFError):
             while True:
-                answer = self._hear(await self._message())
-                if answer is not None:
-                    await self._say(answer)
-
-    def _hear(self, message: bytes) -> bytes | None:
-        if len(message) != 1:
-            return self._card.answer(message)
-        if message[0] == Order.ATR:
-            return self._card.atr
-        self._card.reset()
-        return None
+                message = await self._message()
+                if len(message) != 1:
+                    await self._say(await self._card.answer(message))
+                elif message[0] == Order.ATR:
+                    await self._say(self._card.atr)
+                else:
+                    self._card.reset()
 
     async def _message(self) -> bytes:
         return await self._exactly(int.from_bytes(await self._exactly(2), "big"))
