@@ -1,7 +1,6 @@
 """A fingerprint sensor behind fprintd, with which staff unlock the case. Prints of staff rest with the service."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
@@ -14,7 +13,15 @@ from firmware.hal.drivers.fprintd_order import FingerOrder, Order, carried_out
 from firmware.hal.drivers.fprintd_session import Session
 from firmware.hal.errors import PeripheralBusy
 from firmware.hal.ports.device import READY, STARTING, Condition, DeviceState, Reason
-from firmware.hal.ports.fingerprint import Enrolled, Finger, FingerReason, FingerTrouble, Stage, Verdict
+from firmware.hal.ports.fingerprint import (
+    Enrolled,
+    Finger,
+    FingerReason,
+    FingerTrouble,
+    Stage,
+    Verdict,
+    check_staff_name,
+)
 from firmware.hal.ports.hotplug import Hotplug, PlugAction
 from firmware.hal.transports.dbus import Bus, ServiceDown, open_bus, served_again
 from firmware.hal.transports.stream import Seat, Stream, fed_by
@@ -23,7 +30,6 @@ from firmware.hal.wire.fprint import ROOT, SERVICE
 R = TypeVar("R")
 
 _DOWN: Final = Condition(DeviceState.FAULT, Reason.SERVICE_DOWN)
-_STAFF: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
 
 
 class Fprintd:
@@ -49,11 +55,11 @@ class Fprintd:
                     yield item
 
     async def verify(self, who: str) -> Verdict | FingerTrouble:
-        _check(who)
+        check_staff_name(who)
         return await self._answered(FingerOrder(self._name, lambda session: session.verify(who)))
 
     async def enrol(self, who: str, finger: Finger, told: Callable[[Stage], None]) -> Enrolled | FingerTrouble:
-        _check(who)
+        check_staff_name(who)
         return await self._answered(FingerOrder(self._name, lambda session: session.enrol(who, finger, told)))
 
     async def _answered(self, order: FingerOrder[R]) -> R | FingerTrouble:
@@ -138,8 +144,3 @@ async def _changed(bus: Bus) -> None:
             return
         if served is False and not await bus.can_be_started(SERVICE):
             return
-
-
-def _check(who: str) -> None:
-    if not _STAFF.fullmatch(who):
-        raise ValueError(f"a staff name is {_STAFF.pattern}")

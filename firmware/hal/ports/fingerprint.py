@@ -4,10 +4,11 @@ No image, template or minutia of a finger ever comes through here: prints of cit
 the specialist application (PAuswV section 3), prints of staff to the sensor's own service.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import Never, Protocol, runtime_checkable
+from typing import Final, Never, Protocol, runtime_checkable
 
 from firmware.hal.ports.device import Peripheral
 
@@ -121,6 +122,16 @@ class Stage:
     passed: int
     of: int
     hint: Verdict | None = None
+
+
+_STAFF: Final = re.compile(r"[a-z][a-z0-9-]{0,30}")
+
+
+def check_staff_name(who: str) -> str:
+    """`who`, if it can be the name of a member of staff, else `ValueError`: services make names of files of it."""
+    if not _STAFF.fullmatch(who):
+        raise ValueError(f"a staff name is {_STAFF.pattern}")
+    return who
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from firmware.hal.ports.fingerprint import (
     Quality,
     Stage,
     Verdict,
+    check_staff_name,
 )
 from firmware.hal.sim.answering import SimAnswering
 
@@ -100,10 +101,11 @@ class SimFingerprintMatcher(SimFinger):
         self._touches: list[str | Verdict] = []
 
     async def verify(self, who: str) -> Verdict | FingerTrouble:
+        check_staff_name(who)
         self._begin()
         try:
-            if who not in self._known:
-                return self._trouble() or Verdict.NOT_ENROLLED
+            if (trouble := self._trouble()) is not None or who not in self._known:
+                return trouble or Verdict.NOT_ENROLLED
             touch = await self._touch()
         finally:
             self._working = False
@@ -112,12 +114,17 @@ class SimFingerprintMatcher(SimFinger):
         return Verdict.MATCH if self._known[who] == touch else Verdict.NO_MATCH
 
     async def enrol(self, who: str, finger: Finger, told: Callable[[Stage], None]) -> Enrolled | FingerTrouble:
+        check_staff_name(who)
         del finger  # a simulator's fingers have words of their own
         self._begin()
         try:
             return await self._learn(who, told)
         finally:
             self._working = False
+
+    def know(self, who: str, finger: str) -> None:
+        """A finger that was learnt before."""
+        self._known[who] = finger
 
     def touch(self, *words: str | Verdict) -> None:
         """Lay fingers on, one after another; a verdict is a touch that went wrong in this way."""
