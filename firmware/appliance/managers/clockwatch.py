@@ -1,11 +1,13 @@
 """Whether the wall clock may be believed. Durations never depend on it; records and retention by age do."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.state.events import ClockJumped
 from firmware.appliance.state.model import ClockTrust
 from firmware.appliance.timeline import Timeline
@@ -69,6 +71,18 @@ class Clockwatch:
         self._timeline = timeline
         self._journal = journal
         self._clock = clock
+        self._trust = Trust(BUILT, clock.now(), clock.monotonic())
+        self._looked = asyncio.Event()
+
+    async def believed(self) -> Moment:
+        """The time now; where the wall clock is not to be believed, the latest that is certainly over."""
+        await self._looked.wait()
+        trust, _ = look(self._trust, self._clock.now(), self._clock.monotonic())
+        if trust.word is ClockTrust.TRUSTED:
+            return Moment(trust.wall, certain=True)
+        if trust.anchor is None:
+            return Moment(trust.floor, certain=False)
+        return Moment(trust.anchor + timedelta(seconds=trust.monotonic - trust.anchored), certain=False)
 
     async def run(self) -> None:
         """Look at once and then every `EVERY` seconds."""
@@ -76,6 +90,8 @@ class Clockwatch:
         told, kept = ClockTrust.TRUSTED, -KEEP_EVERY
         while True:
             trust, jumped = look(trust, self._clock.now(), self._clock.monotonic())
+            self._trust = trust
+            self._looked.set()
             if abs(jumped) > JUMP or trust.word is not told:
                 await self._timeline.happened(ClockJumped(round(jumped), trust.word))
                 told = trust.word

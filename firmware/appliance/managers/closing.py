@@ -37,7 +37,7 @@ from firmware.appliance.managers.end_of_day import EndOfDay, Print
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.region import Region, at_once
 from firmware.appliance.managers.till_rules import NotAllowed, Why, at_work, day_of
-from firmware.appliance.managers.witness import Witness
+from firmware.appliance.managers.witness import SecondPerson
 from firmware.appliance.state.events import DayClosed
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -69,7 +69,7 @@ class Closing:
         self,
         office: Office,
         region: Region,
-        witness: Witness,
+        witness: SecondPerson,
         protocols: Protocols,
         timeline: Timeline,
         store: Store,
@@ -156,6 +156,7 @@ class Closing:
     async def _explain(self, difference: Difference, reason: DifferenceReason) -> Day:
         day = rules.at_step(self._store.state, Step.EXPLAIN)
         rules.explanation(day, difference, reason)
+        await self._witness.explained(day.number)
         return await self._book(DifferenceExplained(day.number, difference, reason))
 
     async def _confirm(self, pin: str) -> Day:

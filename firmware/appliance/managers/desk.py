@@ -41,12 +41,16 @@ class Refusal(StrEnum):
     NO_VISIT = "no-visit"
     BINDING = "binding"  # from the payment on a visit can only be finished
     STOPPING = "stopping"
+    STAFF_CARD = "staff-card"  # a card unlocks this case, and no PIN of the case
 
 
 class Desk:
-    """Lock and visit. Whatever is not refused is recorded before it is shown, else raises `NotRecorded`."""
+    """Lock and visit. Whatever is not refused is recorded before it is shown, else raises `NotRecorded`.
 
-    def __init__(self, timeline: Timeline, store: Store, journal: Journal, clock: Clock, pin: Path) -> None:
+    `pin` is the file of the case's PIN; None where staff cards unlock it.
+    """
+
+    def __init__(self, timeline: Timeline, store: Store, journal: Journal, clock: Clock, pin: Path | None) -> None:
         self._timeline = timeline
         self._store = store
         self._journal = journal
@@ -73,6 +77,8 @@ class Desk:
 
     async def unlock(self, pin: str) -> bool | Refusal:
         """Whether `pin` opened the screen. A PIN that comes too early is not looked at and not counted."""
+        if self._pin is None:
+            return Refusal.STAFF_CARD
         if self._trying:
             return Refusal.BUSY
         if not self._store.state.lock.locked:
@@ -81,11 +87,11 @@ class Desk:
             return False
         self._trying = True
         try:
-            return await self._try(pin)
+            return await self._try(self._pin, pin)
         finally:
             self._trying = False
 
-    async def _try(self, pin: str) -> bool | Refusal:
+    async def _try(self, file: Path, pin: str) -> bool | Refusal:
         """Count the failure on disk before looking: pulling the plug in between gives no free try."""
         before = self._store.state.lock.failures
         try:
@@ -93,11 +99,12 @@ class Desk:
         except JournalError:
             _log.warning("wrong PINs cannot be counted on disk now; unlocking will not be recorded either")
         try:
-            right = await self._worker.call(is_pin, self._pin, pin)
+            right = await self._worker.call(is_pin, file, pin)
         except PinUnusable as problem:
             _log.error("unlocking is not possible: %s", problem)
             await self._keep_count(before)
-            return Refusal.PIN_UNUSABLE if self._pin.exists() else Refusal.NO_PIN
+            missing = isinstance(problem.__cause__, FileNotFoundError)
+            return Refusal.NO_PIN if missing else Refusal.PIN_UNUSABLE
         if right:
             await self._timeline.decided(ScreenUnlocked())
             await self._keep_count(0)

@@ -26,21 +26,20 @@ def authority_in(path: Path) -> "x509.Certificate":
 
     try:
         return x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, *_broken()) as problem:
+    except _broken() as problem:
         raise Refused(StaffRefusal.AUTHORITY) from problem
 
 
 def certificate_in(der: bytes) -> "x509.Certificate":
     """A certificate that can be read as a whole: extensions are looked at here, so that no later look can fail."""
     from cryptography import x509
-    from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
         if len(der) > LARGEST:
             raise Refused(StaffRefusal.UNREADABLE)
         found = x509.load_der_x509_certificate(der)
         _ = (found.extensions, found.subject, found.issuer, found.signature_hash_algorithm, found.public_key())
-    except (*_broken(), UnsupportedAlgorithm) as problem:
+    except _broken() as problem:
         raise Refused(StaffRefusal.UNREADABLE) from problem
     return found
 
@@ -54,7 +53,7 @@ def list_in(path: Path) -> "x509.CertificateRevocationList":
             text = file.read(LARGEST_LIST + 1)
         listed = x509.load_pem_x509_crl(text)
         unknown = any(extension.critical for extension in listed.extensions)
-    except (OSError, *_broken()) as problem:
+    except _broken() as problem:
         raise Refused(StaffRefusal.LIST_BROKEN) from problem
     if unknown:
         raise Refused(StaffRefusal.LIST_BROKEN)
@@ -76,7 +75,9 @@ def is_signed(listed: "x509.CertificateRevocationList", authority: "x509.Certifi
 
 
 def _broken() -> tuple[type[Exception], ...]:
-    """What the library raises for bytes that somebody meant badly."""
+    """What reading raises for files that are not there, and for bytes that somebody meant badly."""
     from cryptography import x509
+    from cryptography.exceptions import UnsupportedAlgorithm
 
-    return (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+    badly_meant = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnsupportedAlgorithm)
+    return (OSError, ValueError, *badly_meant)

@@ -66,6 +66,8 @@ class Why(StrEnum):
     NO_SECOND_PIN = "no-second-pin"
     WRONG_PIN = "wrong-pin"
     TOO_EARLY = "too-early"
+    SAME_PERSON = "same-person"  # four eyes are of two people
+    STAFF_CARD = "staff-card"  # the card in the reader is not taken now
 
 
 class NotAllowed(Exception):

@@ -1,9 +1,9 @@
-"""The second pair of eyes: another clerk's PIN, beside the one that unlocks the screen."""
+"""The second pair of eyes: another clerk's PIN beside the one that unlocks the screen, or another clerk's card."""
 
 import asyncio
 import logging
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.pin import PinUnusable, is_pin, wait_after
@@ -14,6 +14,18 @@ from firmware.worker import DeviceWorker
 _FAILURES: Final = "witness.failures"  # wrong PINs in a row, kept in the journal: a restart forgives none
 
 _log = logging.getLogger(__name__)
+
+
+class SecondPerson(Protocol):
+    """Who confirms what did not fit, and is not the one who explained it."""
+
+    async def explained(self, day: int) -> None:
+        """Whoever is at the screen explains a difference of this day. Raises `NotRecorded`."""
+        ...
+
+    async def confirm(self, pin: str) -> None:
+        """Return if the second person has confirmed. Raises `NotAllowed`."""
+        ...
 
 
 class Witness:
@@ -30,6 +42,9 @@ class Witness:
     def close(self) -> None:
         """End the thread that hashes."""
         self._worker.close()
+
+    async def explained(self, day: int) -> None:
+        """Two PINs are two people; who explained is not kept."""
 
     async def confirm(self, pin: str) -> None:
         """Return if `pin` is the second clerk's. Raises `NotAllowed`; a try is counted before it is looked at."""
