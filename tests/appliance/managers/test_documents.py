@@ -11,8 +11,15 @@ from support.appliance import Desk, timeline_in
 
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.tray import NotTaken, Part, Tray
-from firmware.appliance.state.events import AnyEvent, ClockJumped, DocumentPresented, VisitBegan, VisitEnded
-from firmware.appliance.state.model import ClockTrust, DocumentVerdict, TrayKind
+from firmware.appliance.state.events import (
+    AnyEvent,
+    ClockJumped,
+    DocumentPresented,
+    VisitAdvanced,
+    VisitBegan,
+    VisitEnded,
+)
+from firmware.appliance.state.model import ClockTrust, DocumentVerdict, TrayKind, VisitStage
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
 from firmware.hal.sim.specimen import identity_card
 
@@ -36,8 +43,7 @@ class Bench:
         return msgspec.json.decode(part.data, type=DocumentRead) if isinstance(part, Part) else None
 
     async def told(self) -> list[AnyEvent]:
-        await self.desk.clock.advance(1.1)  # a routine row waits for others
-        await self.desk.journal.answers()
+        await self.desk.timeline.happened(VisitAdvanced("a1", VisitStage.PAYING))  # routine rows wait for one like this
         return [row.event for row in await self.desk.journal.tail(10) if isinstance(row.event, DocumentPresented)]
 
 
