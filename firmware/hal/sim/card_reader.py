@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from firmware.hal.errors import ProtocolViolation
+from firmware.hal.errors import HalError, ProtocolViolation
 from firmware.hal.ports.card_reader import (
     CardPresence,
     CardTrouble,
@@ -45,6 +45,11 @@ class SimCardReader(SimAnswering[CardPresence]):
     def remove(self) -> None:
         """Take it out."""
         self.happen(CardPresence.NONE)
+
+    def break_off(self, error: HalError) -> None:
+        """What is under way ends with the conversation."""
+        super().break_off(error)
+        self.held.set()
 
     def garble(self) -> None:
         """It says what no reader says."""
@@ -88,6 +93,8 @@ class SimCardReader(SimAnswering[CardPresence]):
         return Reason.IN_USE if self._at_work else self._gone()
 
     def _gone(self) -> Reason | None:
-        if self._stream is None:
+        if self._hung:
+            return Reason.SILENT
+        if self._stream is None or not self._plugged:
             return Reason.NOT_CONNECTED
         return _IN_THE_WAY.get(self.value or CardPresence.NONE)

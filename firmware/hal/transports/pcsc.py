@@ -7,7 +7,6 @@ from typing import Final
 from firmware.hal.ports.device import Reason
 from firmware.hal.transports.card_readers import Card, CardFailure, Slot, SlotState
 from firmware.hal.transports.pcsc_line import PcscLine
-from firmware.hal.wire.apdu import without_expectation
 from firmware.worker import DeviceWorker
 
 _UNAWARE: Final = 0
@@ -53,8 +52,7 @@ class _PcscCard:
     async def transmit(self, apdu: bytes) -> bytes:
         from firmware.hal.transports import pcsc_calls as calls
 
-        fitting = without_expectation(apdu) if calls.speaks_t0(self._protocol) else apdu
-        return await self._worker.call(calls.transmit, self._card, self._protocol, fitting)
+        return await self._worker.call(calls.transmit, self._card, self._protocol, apdu)
 
 
 @asynccontextmanager

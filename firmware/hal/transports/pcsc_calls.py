@@ -78,7 +78,8 @@ def take(context: int, reader: str) -> tuple[int, int]:
 
 def transmit(card: int, protocol: int, apdu: bytes) -> bytes:
     """The answer to one command."""
-    code, answer = scard.SCardTransmit(card, protocol, list(apdu))
+    fitting = _without_expectation(apdu) if protocol == scard.SCARD_PROTOCOL_T0 else apdu
+    code, answer = scard.SCardTransmit(card, protocol, list(fitting))
     _check(code)
     return bytes(answer)
 
@@ -88,9 +89,10 @@ def give_back(card: int) -> None:
     scard.SCardDisconnect(card, scard.SCARD_RESET_CARD)
 
 
-def speaks_t0(protocol: int) -> bool:
-    """Whether the card takes no expected length behind data."""
-    return bool(protocol == scard.SCARD_PROTOCOL_T0)
+def _without_expectation(apdu: bytes) -> bytes:
+    """T=0 has no room for data and an expected length in one command (ISO 7816-3 12.1.2); GET RESPONSE follows."""
+    head, length = 5, apdu[4] if len(apdu) > 4 else 0
+    return apdu[:-1] if length and len(apdu) == head + length + 1 else apdu
 
 
 def _check(code: int) -> None:

@@ -103,12 +103,6 @@ def exchange(command: Command) -> Exchange:
     return (yield from _gather(last))
 
 
-def without_expectation(apdu: bytes) -> bytes:
-    """The same command for a card that speaks T=0, where data and an expected length cannot stand together."""
-    heard = decode_command(apdu)
-    return apdu[:-1] if heard.data and heard.expected is not None else apdu
-
-
 def _links(command: Command) -> Iterator[Command]:
     """The command in pieces that fit, all but the last marked."""
     rest = command.data
