@@ -1,7 +1,7 @@
 """One way out as it is judged: from carrier and address by probes to a verdict, and when to probe next.
 
-Figures and the measurements behind them: a probe each `BASE` seconds on a cable, the first miss opens a burst, `MISSES` in a row
-mean dead. At 5 % loss that is a false alarm in two years; a black hole is found in 1.3 s at the median.
+A cable is probed each `BASE` seconds, the first miss opens a burst, `MISSES` in a row mean dead: at 5 % loss a false
+alarm in two years, and a black hole is found in 1.3 s at the median.
 """
 
 from dataclasses import dataclass, replace
