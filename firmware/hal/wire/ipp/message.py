@@ -89,8 +89,9 @@ class Group:
     attributes: Attributes
 
     def named(self) -> Mapping[str, tuple[Value, ...]]:
-        """The values by name; the first of several of a name counts."""
-        return dict(reversed(self.attributes))
+        """The values by name, in their order; the first of several of a name counts."""
+        first = dict(reversed(self.attributes))
+        return {name: first[name] for name, _ in self.attributes}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 
-_JAM: Final = "media-jam media-path-jam input-media-jam feed-error media-path-failure media-path-pick-motor-failure"
+_JAM: Final = "media-jam media-path-jam input-media-jam media-path-failure media-path-pick-motor-failure"
 _EMPTY: Final = "media-empty media-needed input-media-supply-empty media-path-media-tray-empty"
 _OPEN: Final = "cover-open door-open interlock-open input-cover-open output-cover-open fuser-open developer-open"
 _MISSING: Final = "input-tray-missing media-path-media-tray-missing output-tray-missing output-media-tray-missing"
