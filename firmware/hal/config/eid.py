@@ -19,13 +19,3 @@ class EidClientConnection(Connection):
 
     def claims(self) -> Iterator[tuple[str, str]]:
         return self.line.claims()
-
-
-@dataclass(frozen=True, slots=True)
-class EidReaderConnection(Connection):
-    """A terminal that is only watched, as PC/SC names its reader; a beginning of the name is enough."""
-
-    reader: str
-
-    def claims(self) -> Iterator[tuple[str, str]]:
-        yield "reader", f"reader {self.reader}"

@@ -55,8 +55,9 @@ class PinChange:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader.name
-        self._started = False
+        self.started = False
         self._cancelling = False
+        self._busy = False  # with a change that was left before, and has not ended yet
         self._card_in = False
         self._touched = False  # a card was in: from then on its PIN may have been changed
         self._asked: Secret | None = None
@@ -69,6 +70,8 @@ class PinChange:
 
     def lost(self) -> ChangeFailed:
         """The conversation broke."""
+        if self._busy and not self.started:
+            return ChangeFailed(ChangeFailure.IN_USE)
         return ChangeFailed(ChangeFailure.UNCLEAR if self._touched else ChangeFailure.SERVICE_DOWN)
 
     def heard(self, message: Message) -> Move:
@@ -82,14 +85,16 @@ class PinChange:
     def _move(self, message: Message) -> Move:
         match message:
             case ChangePin(success=None):
-                self._started = True
+                self.started = True
                 return Move(tell=ChangeStep(Task.WAIT))
             case Trouble():
                 return self._trouble(message)
             case ReaderChanged(reader):
                 return self._reader_changed(reader)
-            case ChangePin() | InsertCard() | Enter() if not self._started:
-                return _NOTHING  # the end of a change that was left before
+            case ChangePin() if not self.started:  # the end of a change that was left before
+                return Move(Command.RUN_CHANGE_PIN) if self._busy else _NOTHING
+            case InsertCard() | Enter() if not self.started:
+                return _NOTHING
             case ChangePin():
                 return Move(tell=Changed() if message.success else self._unchanged(message.reason or ""))
             case InsertCard():
@@ -103,10 +108,14 @@ class PinChange:
 
     def _trouble(self, trouble: Trouble) -> Move:
         """After the start its answers to words that came too late do not matter: the end comes as one."""
-        if self._started:
+        if self.started:
             return _NOTHING
-        busy = trouble.message == "BAD_STATE"
-        return Move(tell=ChangeFailed(ChangeFailure.IN_USE if busy else ChangeFailure.REFUSED))
+        if trouble.error == Command.CANCEL.name:
+            return Move(tell=ChangeCancelled()) if self._cancelling else _NOTHING
+        if trouble.message == "BAD_STATE":
+            self._busy = True
+            return _NOTHING
+        return Move(tell=ChangeFailed(ChangeFailure.REFUSED))
 
     def _reader_changed(self, reader: Reader) -> Move:
         if reader.name != self._reader:

@@ -14,6 +14,7 @@ from firmware.hal.drivers.ausweisapp_talk import ANSWER, Talk, open_talk
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralBusy
 from firmware.hal.ports.device import STARTING, Condition, DeviceState, Reason
 from firmware.hal.ports.eid_terminal import (
+    NO_CARD,
     PERSON,
     ChangeCancelled,
     ChangeFailed,
@@ -29,6 +30,9 @@ from firmware.hal.wire.ausweisapp import Command, ReaderList
 FIRST_RETRY: Final = 1.0
 LAST_RETRY: Final = 30.0
 SERVICE_DOWN: Final = Condition(DeviceState.FAULT, Reason.SERVICE_DOWN)
+GRACE: Final = 1.0
+"""Seconds for readers that are missing in the client's first list: it begins to look for them when it is called."""
+
 STOPPING: Final = 70.0
 """Seconds for a change to stop: a keypad that waits for a person gives up after a minute at most."""
 
@@ -129,13 +133,13 @@ class AusweisAppEid:
 
     async def _expire(self, running: _Running) -> ChangeOutcome:
         """Nobody did anything: stop it, and wait for the client's word on how it ended."""
-        await self.cancel()
-        try:
-            last = await within(self._clock, STOPPING, _outcome(running))
-        except TimeoutError:
-            running.lose()
-            last = await _outcome(running)
-        return ChangeFailed(ChangeFailure.TIMED_OUT) if isinstance(last, ChangeCancelled) else last
+        if running.change.started:
+            await self.cancel()
+            with suppress(TimeoutError):
+                last = await within(self._clock, STOPPING, _outcome(running))
+                return ChangeFailed(ChangeFailure.TIMED_OUT) if isinstance(last, ChangeCancelled) else last
+        running.lose()
+        return await _outcome(running)
 
     async def _keep(self, stream: Stream[EidCard]) -> None:
         pause = FIRST_RETRY
@@ -151,6 +155,7 @@ class AusweisAppEid:
                 self._lose()
             self._down = True
             stream.tell_change(SERVICE_DOWN)
+            stream.tell_change(NO_CARD)  # none that anybody could speak of
             await self._clock.sleep(pause)
             pause = min(2 * pause, LAST_RETRY)
 
@@ -164,13 +169,21 @@ class AusweisAppEid:
         await talk.say(Command.GET_READER_LIST)
         while not isinstance(message := await talk.answer(), ReaderList):
             self._readers.heard(message)
+        self._readers.heard(message)
+        with suppress(TimeoutError):
+            await within(self._clock, GRACE, self._find_terminal(talk))
         self._talk = talk
+        self._tell(stream)
         while True:
+            message = await talk.hear()
             if self._running is not None:
                 await self._running.do(self._running.change.heard(message))
             if self._readers.heard(message):
                 self._tell(stream)
-            message = await talk.hear()
+
+    async def _find_terminal(self, talk: Talk) -> None:
+        while self._readers.terminal is None:
+            self._readers.heard(await talk.hear())
 
     def _tell(self, stream: Stream[EidCard]) -> None:
         terminal = self._readers.terminal

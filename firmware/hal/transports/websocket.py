@@ -55,16 +55,21 @@ class WebSocket:
         await self._flush()
         try:
             while self._protocol.state.name == "CONNECTING":
-                self._protocol.receive_data(await self._link.receive())
-                self._check_handshake()
+                answer = await self._link.receive()
+                self._protocol.receive_data(answer)
+                self._check_handshake(answer)
         except PeripheralAbsent as closed:
             raise PeripheralBusy(self._device, "somebody else talks to the program") from closed
         await self._flush()
         self._sort()
 
-    def _check_handshake(self) -> None:
-        if (wrong := self._protocol.handshake_exc) is not None:
-            raise ProtocolViolation(self._device, "answers, and speaks no WebSocket") from wrong
+    def _check_handshake(self, answer: bytes) -> None:
+        """AusweisApp2 says that it is taken in HTTP/1.0, which a WebSocket library does not read."""
+        if (wrong := self._protocol.handshake_exc) is None:
+            return
+        if b" 429 " in answer.partition(b"\r\n")[0]:
+            raise PeripheralBusy(self._device, "somebody else talks to the program")
+        raise ProtocolViolation(self._device, "answers, and speaks no WebSocket") from wrong
 
     async def _flush(self) -> None:
         for data in self._protocol.data_to_send():

@@ -7,16 +7,23 @@ import pytest
 from support.devices import device
 
 from firmware.clock import FakeClock
+from firmware.hal.config.cards import ReaderConnection
 from firmware.hal.config.eid import EidClientConnection
 from firmware.hal.config.lines import TcpConnection
-from firmware.hal.contracts.eid_terminal import CARDS, EidChangeContract, EidRigForChanges
+from firmware.hal.contracts.eid_terminal import CARDS, EidChangeContract, EidRig, EidRigForChanges, EidWatchContract
 from firmware.hal.drivers.eid_ausweisapp import AusweisAppEid
+from firmware.hal.drivers.eid_pcsc import PcscEid
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.eid_terminal import EidCardState
+from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.eid_terminal import SimEidTerminal
 from firmware.hal.sim.peers.ausweisapp import AusweisAppPeer
+from firmware.hal.sim.peers.eid_reader import EidReaderPeer
 
 CLIENT = device(Kind.EID_TERMINAL, "eid-ausweisapp", EidClientConnection(TcpConnection("192.0.2.1", 24727)))
+
+
+READER = device(Kind.EID_TERMINAL, "eid-pcsc", ReaderConnection("Virtual PCD 00 00"))
 
 
 class WireRig(EidRigForChanges):
@@ -86,3 +93,34 @@ class TestAusweisAppEid(EidChangeContract):
         peer = AusweisAppPeer(CLIENT, tmp_path)
         yield WireRig(peer)
         peer.close()
+
+
+class SlotRig(EidRig):
+    def __init__(self) -> None:
+        clock, readers = FakeClock(), SimReaders()
+        self._far = EidReaderPeer(READER, readers)
+        super().__init__(PcscEid("eid", self._far.connection, clock, readers), clock)
+
+    def card_in(self, name: str) -> None:
+        self._far.card_in(name)
+
+    def card_out(self) -> None:
+        self._far.slot.remove()
+
+    def garble(self) -> None:
+        self._far.garble()
+
+    def hang(self) -> None:
+        self._far.hang()
+
+    def unplug(self) -> None:
+        self._far.slot.unplug()
+
+    def plug(self) -> None:
+        self._far.plug()
+
+
+class TestPcscEid(EidWatchContract):
+    @pytest.fixture
+    def rig(self) -> SlotRig:
+        return SlotRig()

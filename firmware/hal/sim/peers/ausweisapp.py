@@ -127,6 +127,10 @@ class AusweisAppPeer:
         """It says what no client says, a citizen's name in it."""
         self._port.say(GARBAGE + HOLDER)
 
+    def say_raw(self, data: bytes) -> None:
+        """Something else writes on its line."""
+        self._port.say_raw(data)
+
     def unplug(self) -> None:
         """The terminal's plug is pulled."""
         self._attached, self._card = False, None
