@@ -1,11 +1,14 @@
 """Reading the HAL's slice of `case.toml`: every mistake is named with its path, its value and what is allowed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from firmware.hal.config import BayConfig, Connection, DeviceConfig, HalConfig, UsbConfig
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.config.usb import read_match, read_usb
 from firmware.hal.kinds import Kind
+from firmware.hal.packs.foreign import every_pack, foreign, pack_of
+from firmware.hal.packs.pack import DriverPack
 from firmware.hal.packs.registry import DRIVERS
 from firmware.reading import Mistakes, Table
 
@@ -45,14 +48,14 @@ def _read_device(name: str, table: Table, bays: set[str], mistakes: Mistakes) ->
     before = len(mistakes.lines)
     kind = table.choice("kind", Kind)
     kinds = {kind} if len(mistakes.lines) == before else set(Kind)
-    driver = table.text("driver", _drivers_for(kinds))
+    driver = table.text("driver", _drivers_for(kinds, DRIVERS))
     device = DeviceConfig(
         name=name,
         kind=kind,
         driver=driver,
         bay=_read_bay_name(table, bays),
         title=read_title(table),
-        connection=_read_connection(table, kinds, driver),
+        connection=_read_connection(table, kinds, driver, mistakes),
         match=read_match(table.table("match")) if table.has("match") else None,
         weight_grams=table.integer("weight_grams", 0, 50_000, "a weight in grams", default=0),
     )
@@ -68,23 +71,43 @@ def _read_bay_name(table: Table, bays: set[str]) -> str:
     return bay
 
 
-def _read_connection(table: Table, kinds: set[Kind], name: str) -> Connection:
-    driver = DRIVERS.get(name)
+def _read_connection(table: Table, kinds: set[Kind], name: str, mistakes: Mistakes) -> Connection:
+    driver = pack_of(name)
     if driver is None or driver.kind not in kinds:
         if name:
-            table.wrong("driver", _drivers_for(kinds))
+            table.wrong("driver", _drivers_for(kinds, every_pack()) + _unusable())
         table.has("connection")
         return Connection()
     inner = table.table("connection")
-    connection = driver.read(inner)
+    connection = _read_by(driver, inner, mistakes)
     inner.finish()
     return connection
 
 
-def _drivers_for(kinds: set[Kind]) -> str:
+def _read_by(driver: DriverPack, table: Table, mistakes: Mistakes) -> Connection:
+    """What the driver's pack reads; a pack of somebody else may also fail, which is one mistake more."""
+    try:
+        connection: object = driver.read(table)
+    except Exception as problem:
+        if driver.name in DRIVERS:
+            raise
+        mistakes.add(table.path, f"the pack of {driver.name} cannot read it: {type(problem).__name__}: {problem}")
+        return Connection()
+    if not isinstance(connection, Connection):
+        mistakes.add(table.path, f"the pack of {driver.name} makes no Connection of it")
+        return Connection()
+    return connection
+
+
+def _unusable() -> str:
+    """What is installed and cannot be used, since the driver that is missing may be among it."""
+    return "".join(f"; not usable: {trouble}" for trouble in foreign().troubles)
+
+
+def _drivers_for(kinds: set[Kind], packs: Mapping[str, DriverPack]) -> str:
     """What is allowed as a driver; a `kind` that is wrong itself gives no second mistake here."""
     served = next(iter(kinds)).value if len(kinds) == 1 else "a device"
-    return f"a driver for {served}: " + ", ".join(name for name, driver in DRIVERS.items() if driver.kind in kinds)
+    return f"a driver for {served}: " + ", ".join(name for name, driver in packs.items() if driver.kind in kinds)
 
 
 def _check_singles(devices: list[DeviceConfig], mistakes: Mistakes) -> None:

@@ -1,6 +1,7 @@
 """Builds the peripherals that a `case.toml` names: the drivers of the real case, in rehearsal at simulated wires."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -8,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from firmware.clock import Clock
 from firmware.hal.config import DeviceConfig, HalConfig
-from firmware.hal.packs.pack import Rim
+from firmware.hal.errors import PeripheralFault
+from firmware.hal.packs.foreign import pack_of
+from firmware.hal.packs.pack import DriverPack, Rim
 from firmware.hal.packs.registry import DRIVERS
-from firmware.hal.ports.device import Peripheral
+from firmware.hal.ports.device import Condition, Peripheral
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.pcsc import PcscReaders
+from firmware.hal.transports.stream import Stream
 from firmware.hal.transports.udev import UdevHotplug
 from firmware.hal.transports.usb_tree import UsbTree
 
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from firmware.hal.sim.ground import Ground
     from firmware.hal.sim.peer import Peer
     from firmware.hal.sim.world import World
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,37 @@ def _build_world(config: HalConfig, below: Path | None) -> "World":
 
 def far_end(device: DeviceConfig, ground: "Ground") -> "Peer":
     """The far end of the device's wire, as its driver's pack makes it."""
-    return DRIVERS[device.driver].peer(device, ground)
+    return _pack(device).peer(device, ground)
 
 
 def _build(device: DeviceConfig, rim: Rim, world: "World | None") -> Peripheral[object]:
     if world is not None:
         device = replace(device, connection=world.connection(device.name))
-    return DRIVERS[device.driver].build(device, rim)
+    try:
+        return _pack(device).build(device, rim)
+    except Exception as problem:
+        if device.driver in DRIVERS:
+            raise
+        log.exception("the driver of %s cannot be made", device.name)
+        return _Unmade(device.name, problem)
+
+
+def _pack(device: DeviceConfig) -> DriverPack:
+    pack = pack_of(device.driver)
+    if pack is None:
+        raise LookupError(f"{device.name}: there is no driver {device.driver}")
+    return pack
+
+
+class _Unmade:
+    """In place of a driver of somebody else that cannot be made, so that every other device has its own."""
+
+    def __init__(self, device: str, problem: Exception) -> None:
+        self._device = device
+        self._problem = problem
+
+    async def observe(self) -> AsyncGenerator[Condition | object, None]:
+        stream: Stream[object] = Stream(self._device)
+        stream.fail(PeripheralFault(self._device, f"its driver cannot be made: {self._problem}"))
+        async for item in stream:
+            yield item
