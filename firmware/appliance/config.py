@@ -8,13 +8,14 @@ from typing import Final
 from firmware.hal.case_file import read_hal
 from firmware.hal.config import HalConfig
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
-from firmware.hal.kinds import Title
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.payment import LARGEST, SMALLEST
 from firmware.reading import ConfigError, Mistakes, Table, read_toml
 
 CASE_ID: Final = r"[A-Z0-9][A-Z0-9-]{3,31}"
 UPLINK: Final = "uplink"
 _PREFIX: Final = r"([A-Za-z0-9 ./-]{0,19}[A-Za-z ./-])?"
+_PATH: Final = r"[^\0]{1,200}"
 _ADDRESS: Final = r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5}"
 
 
@@ -79,6 +80,17 @@ class FleetConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffConfig:
+    """Staff cards unlock the screen. `ca` is the one authority that is believed, `crl` the revocation list that the
+    case carries, if any; relative paths are beside `case.toml`. `offices` are those whose desk this case is.
+    """
+
+    ca: Path
+    crl: Path | None
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
     """The case is a rehearsal. `scenario` names the story that is played, "" for none."""
 
@@ -89,7 +101,8 @@ class Simulation:
 class Config:
     """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real.
 
-    Without `fees` nothing is sold; without `blanks` none are counted.
+    Without `fees` nothing is sold; without `blanks` none are counted. Without `staff` a PIN unlocks the screen; with it
+    no PIN does.
     """
 
     case: CaseConfig
@@ -99,6 +112,7 @@ class Config:
     simulation: Simulation | None
     fees: tuple[FeeConfig, ...] = ()
     blanks: tuple[BlanksConfig, ...] = ()
+    staff: StaffConfig | None = None
 
 
 def read_config(path: Path) -> Config:
@@ -112,10 +126,11 @@ def read_config(path: Path) -> Config:
     fees = _read_fees(top, {service.name for service in services}) if top.has("fees") else ()
     blanks = _read_blanks(top) if top.has("blanks") else ()
     fleet = _read_fleet(top.table("fleet"), path.parent, mistakes) if top.has("fleet") else None
+    staff = _read_staff(top.table("staff"), path.parent, case, hal, mistakes) if top.has("staff") else None
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation, fees, blanks)
+    return Config(case, hal, services, fleet, simulation, fees, blanks, staff)
 
 
 def _read_case(table: Table) -> CaseConfig:
@@ -171,9 +186,19 @@ def _read_fleet(table: Table, beside: Path, mistakes: Mistakes) -> FleetConfig:
     host, _, port = address.rpartition(":")
     if address and not 1 <= int(port) <= 65535:
         mistakes.add(table.at("broker"), f"{address!r} is not allowed; must be host:port, the port 1 to 65535")
-    files = [beside / table.text(key, "a path", r"[^\0]{1,200}") for key in ("ca", "certificate", "key")]
+    files = [beside / table.text(key, "a path", _PATH) for key in ("ca", "certificate", "key")]
     table.finish()
     return FleetConfig(host.strip("[]"), int(port or 0), *files)
+
+
+def _read_staff(table: Table, beside: Path, case: CaseConfig, hal: HalConfig, mistakes: Mistakes) -> StaffConfig:
+    ca = beside / table.text("ca", "a path", _PATH)
+    crl = beside / table.text("crl", "a path", _PATH) if table.has("crl") else None
+    offices = table.texts("offices", "a list of offices' names", r".{1,60}") if table.has("offices") else (case.office,)
+    if not any(device.kind is Kind.CARD_READER for device in hal.devices):
+        mistakes.add(table.path, "staff cards need a device of the kind card-reader")
+    table.finish()
+    return StaffConfig(ca, crl, offices or (case.office,))
 
 
 def _read_simulation(table: Table) -> Simulation:
@@ -197,5 +222,6 @@ __all__ = [
     "ServiceConfig",
     "Simulation",
     "Speech",
+    "StaffConfig",
     "read_config",
 ]

@@ -37,6 +37,18 @@ WATCH: Final = Method(
 )
 LOCK: Final = Method("screen.lock", m.LockRequest, m.Nothing, "Lock the screen. The visit stays.")
 UNLOCK: Final = Method("screen.unlock", m.Pin, m.Unlocked, "Unlock the screen with the clerk's PIN.")
+SIGN_IN: Final = Method(
+    "staff.sign_in",
+    m.CardPin,
+    m.SignedIn,
+    "Unlock the screen with the staff card in the reader and its PIN. Only where staff cards are configured.",
+)
+FINGER: Final = Method(
+    "staff.finger",
+    m.Nothing,
+    m.SignedIn,
+    "Unlock by a finger of who is signed in, while the view offers it; waits up to 20 s for the finger.",
+)
 PLACE: Final = Method("screen.place", m.Place, m.Nothing, "Tell where the clerk's screen is.")
 LANGUAGE: Final = Method("screen.language", m.Language, m.Nothing, "Change the language of the screen.")
 CHECK: Final = Method("device.check", m.DeviceRequest, m.Nothing, "Try a device again at once.")
@@ -102,13 +114,21 @@ TAKE: Final = Method(
     "Take what was scanned, signed or read of the citizen at the table, piece by piece; each is handed out once.",
 )
 DISCARD: Final = Method("tray.discard", m.DiscardRequest, m.Nothing, "Wipe what lies in the visit's tray of a kind.")
+CHANGE_PIN: Final = Method(
+    "eid.change_pin",
+    m.Nothing,
+    m.Nothing,
+    "Lead the citizen through a PIN change at the change terminal, where alone PINs are typed. Answers when it was"
+    " begun; how it goes on and ends is in the view.",
+)
+CANCEL_PIN: Final = Method("eid.cancel", m.Nothing, m.Nothing, "Stop the PIN change.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
 METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
-    HELLO, GET, WATCH, LOCK, UNLOCK, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
+    HELLO, GET, WATCH, LOCK, UNLOCK, SIGN_IN, FINGER, PLACE, LANGUAGE, CHECK, BEGIN, ADVANCE, END, TAIL,
     FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
-    TAKE, DISCARD, POKES, POKE, DISCOVER,
+    TAKE, DISCARD, CHANGE_PIN, CANCEL_PIN, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from firmware.appliance.api.messages import (
     TrayView,
     VisitView,
 )
+from firmware.appliance.api.staff_view import staff_view
 from firmware.appliance.api.till_view import till_view
 from firmware.appliance.state.model import CaseState, Device, Lock
 from firmware.appliance.state.readiness import ServiceRow, readiness
@@ -66,6 +67,7 @@ class Viewer:
             till=till_view(state),
             fees=self.fees,
             series=self.series,
+            staff=staff_view(state),
             tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
             document=state.document,
         )

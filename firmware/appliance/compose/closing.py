@@ -8,14 +8,17 @@ from typing import cast
 
 from firmware.appliance.api.messages import SeriesView
 from firmware.appliance.book.protocol import Names
+from firmware.appliance.compose.staff import rehearsal_card_pin
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.blanks import Blanks
 from firmware.appliance.managers.closing import Closing, Office
 from firmware.appliance.managers.end_of_day import Print
 from firmware.appliance.managers.protocols import Protocols, Signer
+from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.witness import Witness
+from firmware.appliance.managers.witness_card import CardWitness
 from firmware.appliance.paths import Paths
 from firmware.appliance.receipts.layout import Letterhead
 from firmware.appliance.receipts.terminal import terminal_receipts
@@ -50,19 +53,21 @@ async def closing_room(
     store: Store,
     journal: Journal,
     clock: Clock,
+    staff: StaffDesk | None,
 ) -> AsyncGenerator[ClosingRoom, None]:
     """The closing of this case; files that a power cut has kept from being made are made now."""
     rehearsal = store.state.rehearsal
     with ExitStack() as stack:
         witness = Witness(paths.rehearsal_second_pin if rehearsal else paths.second_pin, journal, clock)
         stack.callback(witness.close)
+        second = witness if staff is None else CardWitness(staff, store, journal)
         protocols = Protocols(paths.closings, signer(config.fleet))
         stack.callback(protocols.close)
         own = office(config, hal, rehearsal=rehearsal)
-        closing = Closing(own, till.region, witness, protocols, timeline, store, journal)
+        closing = Closing(own, till.region, second, protocols, timeline, store, journal)
         await closing.prepare()
         blanks = Blanks({series.name: series.prefix for series in config.blanks}, till.region, timeline, store)
-        yield ClosingRoom(closing, blanks, fresh_pin(paths) if rehearsal else None)
+        yield ClosingRoom(closing, blanks, second_pin(paths, staff) if rehearsal else None)
 
 
 def series_views(config: Config) -> tuple[SeriesView, ...]:
@@ -111,9 +116,12 @@ def signer(fleet: FleetConfig | None) -> Signer | None:
     return None if fleet is None else Signer(fleet.certificate, fleet.key)
 
 
-def fresh_pin(paths: Paths) -> str:
-    """A second clerk's PIN for this rehearsal."""
+def second_pin(paths: Paths, staff: StaffDesk | None) -> str:
+    """A second clerk's PIN for this rehearsal; all its cards have the same."""
     from firmware.appliance.compose.stage import rehearsal_pin
+
+    if staff is not None:
+        return rehearsal_card_pin()
 
     return rehearsal_pin(paths.rehearsal_second_pin)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
@@ -21,6 +22,7 @@ from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
+from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
 from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -36,6 +38,7 @@ from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import Heart, StorageProbe
+from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.paths import Paths
@@ -43,6 +46,7 @@ from firmware.appliance.state.events import ControllerStarted, ControllerStopped
 from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
 from firmware.appliance.state.model import Service as CaseService
 from firmware.appliance.state.notes import StoppingNoted
+from firmware.appliance.state.staff import Staff
 from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
 from firmware.appliance.timeline import Timeline
@@ -99,14 +103,21 @@ async def appliance(
         stack.push_async_exit(farewell(timeline))
         hal = build_hal(config.hal, clock, rehearse is not None, paths.run)
         stack.push_async_callback(hal.close)
+        clockwatch = Clockwatch(timeline, journal, clock)
+        staff = staff_desk(config, paths, hal, clockwatch, timeline, store)
+        if staff is not None:
+            stack.callback(staff.close)
         pin = paths.pin if rehearse is None else paths.rehearsal_pin
-        desk = Desk(timeline, store, journal, clock, pin)
+        desk = Desk(timeline, store, journal, clock, pin if staff is None else None)
         stack.callback(desk.close)
         await desk.prepare()
         till = make_till(config.fees, hal, timeline, store, clock, sound=sound)
-        room = await stack.enter_async_context(closing_room(config, paths, till, hal, timeline, store, journal, clock))
-        stage = None if hal.world is None else rehearsal(hal.world, desk, till, clock, rehearse or "", pin)
-        yield assemble(config, paths, Parts(clock, door, journal, store, timeline, desk, till, room, hal, stage))
+        room = await stack.enter_async_context(
+            closing_room(config, paths, till, hal, timeline, store, journal, clock, staff)
+        )
+        stage = None if hal.world is None else rehearsal(hal, desk, staff, till, store, clock, rehearse or "", pin)
+        parts = Parts(clock, door, journal, store, timeline, desk, staff, clockwatch, till, room, hal, stage)
+        yield assemble(config, paths, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,8 @@ class Parts:
     store: Store
     timeline: Timeline
     desk: Desk
+    staff: StaffDesk | None
+    clockwatch: Clockwatch
     till: Till
     room: ClosingRoom
     hal: Hal
@@ -137,9 +150,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     power = PowerWatch(timeline, store, clock, ask_to_stop)
     tray = Tray(timeline, store)
     documents = Documents(tray, timeline, store, clock)
-    observations = Observations(
-        Enclosure(timeline, store), power, Connectivity(ways_out(config), timeline, store), documents, timeline
-    )
+    ways = Connectivity(ways_out(config), timeline, store)
+    observations = Observations(Enclosure(timeline, store), power, ways, documents, timeline, parts.staff)
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
 
     def check(device: str) -> None:
@@ -155,7 +167,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     closing = ClosingDoor(room.closing, room.blanks, store).handlers()
     receipts = make_receipts(config, parts.hal, parts.till, store)
     money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
-    more = {**money, **TrayDoor(tray, store).handlers()}
+    cards = StaffDoor(parts.staff).handlers() if parts.staff else {}
+    more = {**money, **TrayDoor(tray, store).handlers(), **cards}
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
@@ -169,7 +182,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         tray,
         heart,
         StorageProbe(timeline, store, clock),
-        Clockwatch(timeline, journal, clock),
+        parts.clockwatch,
+        *([parts.staff] if parts.staff else []),
         StatusLine(store),
         *lamps(parts.hal, store),
         *telemetry(config.fleet, parts),
@@ -190,6 +204,7 @@ def first_state(config: Config, visit: Visit | None, *, rehearsal: bool) -> Case
         services=tuple(CaseService(service.name, service.title, service.needs) for service in config.services),
         language=config.case.language.value,
         visit=visit,
+        staff=None if config.staff is None else Staff(),
     )
 
 
@@ -209,11 +224,16 @@ def farewell(timeline: Timeline) -> Callable[[type[BaseException] | None, object
     return say
 
 
-def rehearsal(world: "World", desk: Desk, till: Till, clock: Clock, scenario: str, pin: Path) -> "Stage":
+def rehearsal(
+    hal: Hal, desk: Desk, staff: StaffDesk | None, till: Till, store: Store, clock: Clock, scenario: str, pin: Path
+) -> "Stage":
     """The simulated world's stage; imported only by a rehearsal. Its PIN is new each time and kept apart."""
     from firmware.appliance.compose.stage import Stage, rehearsal_pin
 
-    return Stage(world, desk, till, clock, scenario, rehearsal_pin(pin))
+    world = cast("World", hal.world)  # who rehearses has one
+    if staff is None:
+        return Stage(world, desk, till, clock, scenario, rehearsal_pin(pin))
+    return Stage(world, desk, till, clock, scenario, rehearsal_card_pin(), rehearsed_sign_in(staff, hal, store))
 
 
 def ways_out(config: Config) -> dict[str, UplinkKind]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,21 +17,28 @@ from firmware.clock import Clock
 from firmware.hal.sim.scenario import load_scenario, play, shipped_scenario
 from firmware.hal.sim.world import PokeError, World
 
+Unlock = Callable[[], Awaitable[object]]
 FLOAT: Final = 10_000  # cents of change in the till of a rehearsal
 
 
 class Stage:
-    """Plays the scenario and offers everything else that can happen. `scenario` is the name of a story, or ""."""
+    """Plays the scenario and offers everything else that can happen. `scenario` is the name of a story, or "".
+
+    `pin` is the one that the lock screen shows; `unlock` is what a clerk of the story does there, by default with it.
+    """
 
     name = "scenario"
     essential = False
 
-    def __init__(self, world: World, desk: Desk, till: Till, clock: Clock, scenario: str, pin: str) -> None:
+    def __init__(
+        self, world: World, desk: Desk, till: Till, clock: Clock, scenario: str, pin: str, unlock: Unlock | None = None
+    ) -> None:
         self._world = world
         self._desk = desk
         self._till = till
         self._clock = clock
         self.pin = pin
+        self._unlock = unlock or partial(desk.unlock, pin)
         self._scenario = load_scenario(shipped_scenario(scenario), world.pokes()) if scenario else None
 
     async def run(self) -> None:
@@ -58,7 +66,7 @@ class Stage:
 
     async def _begin(self) -> None:
         """A clerk of the story unlocks the screen first; what the desk then refuses, it refuses the clerk too."""
-        await self._desk.unlock(self.pin)
+        await self._unlock()
         await self._desk.begin()
 
     async def _pay(self) -> None:
@@ -69,7 +77,7 @@ class Stage:
             await self._till.card(dict.fromkeys(tuple(self._till.prices)[:1], 1))
 
     async def _end(self) -> None:
-        await self._desk.unlock(self.pin)
+        await self._unlock()
         await self._desk.end(finished=True)
 
 

@@ -4,10 +4,12 @@ from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.state.events import CodeScanned
 from firmware.appliance.timeline import Timeline
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.battery import Charge
+from firmware.hal.ports.card_reader import CardPresence
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import LinkState
@@ -23,12 +25,14 @@ class Observations:
         connectivity: Connectivity,
         documents: Documents,
         timeline: Timeline,
+        staff: StaffDesk | None = None,
     ) -> None:
         self._enclosure = enclosure
         self._power = power
         self._connectivity = connectivity
         self._documents = documents
         self._timeline = timeline
+        self._staff = staff
 
     async def observed(self, device: str, value: object) -> None:
         """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
@@ -43,9 +47,14 @@ class Observations:
                 await self._timeline.happened(CodeScanned(device))
             case DocumentRead() | DocumentUnreadable():
                 await self._documents.presented(device, value)
+            case CardPresence():
+                if self._staff is not None and self._staff.device == device:
+                    await self._staff.presence(value)
             case _:
                 raise TypeError(f"{device}: nothing tells a {type(value).__name__}")
 
     async def lost(self, device: str) -> None:
         """The conversation with `device` broke."""
         await self._connectivity.lost(device)
+        if self._staff is not None and self._staff.device == device:
+            await self._staff.lost()

@@ -14,6 +14,7 @@ from firmware.appliance.api.messages.case import (
     ServiceView,
     VisitView,
 )
+from firmware.appliance.api.messages.eid import EidView, PinChangeView
 from firmware.appliance.api.messages.money import (
     AbortResult,
     BlanksCount,
@@ -61,6 +62,7 @@ from firmware.appliance.api.messages.requests import (
     Welcome,
 )
 from firmware.appliance.api.messages.shape import CHANGED, LONGEST_LINE, PROTOCOL, Name, Nothing, Shape
+from firmware.appliance.api.messages.staff import CardPin, SignedIn, StaffCardView, StaffView
 from firmware.appliance.api.messages.till import (
     BlankView,
     CardRowView,
@@ -88,6 +90,7 @@ __all__ = [
     "BlanksCount",
     "BlanksRequest",
     "CardBasket",
+    "CardPin",
     "CardRowView",
     "CaseView",
     "CashBasket",
@@ -102,6 +105,7 @@ __all__ = [
     "DifferenceView",
     "DiscardRequest",
     "Drawer",
+    "EidView",
     "Explanation",
     "FeeLineView",
     "FeeView",
@@ -123,6 +127,7 @@ __all__ = [
     "PiecesView",
     "Pin",
     "Place",
+    "PinChangeView",
     "PokeRequest",
     "PokeView",
     "Pokes",
@@ -141,6 +146,9 @@ __all__ = [
     "SeriesView",
     "ServiceView",
     "Shape",
+    "SignedIn",
+    "StaffCardView",
+    "StaffView",
     "Stage",
     "TakeRequest",
     "Taken",

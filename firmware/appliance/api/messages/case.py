@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from firmware.appliance.api.messages.shape import Shape
+from firmware.appliance.api.messages.staff import StaffView
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
 from firmware.appliance.api.messages.tray import TrayView
 from firmware.appliance.state.model import (
@@ -86,6 +87,7 @@ class CaseView(Shape, frozen=True):
 
     `notices`, `faults` and `checking` are the names behind `overall`; `place` is where the clerk's screen is.
     `fees` and `series` (of blanks) are in the order of `case.toml`; `till` is None until it is first opened.
+    `staff` is None where a PIN of the case unlocks the screen.
     `tray` is how much of the citizen at the table lies in memory; `document` what became of the identity document that
     was laid on last in this visit.
     """
@@ -116,3 +118,4 @@ class CaseView(Shape, frozen=True):
     series: tuple[SeriesView, ...] = ()
     tray: TrayView = TrayView()
     document: DocumentVerdict | None = None
+    staff: StaffView | None = None

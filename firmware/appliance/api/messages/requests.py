@@ -38,6 +38,10 @@ class Pin(Shape, frozen=True):
 
     pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4,8}$")]
 
+    def __repr__(self) -> str:
+        """Without the PIN: whatever prints a request prints no secret."""
+        return "Pin(…)"
+
 
 class Unlocked(Shape, frozen=True):
     """Whether the PIN opened the screen; else the wrong PINs in a row and the seconds until the next may be tried."""
