@@ -2,7 +2,7 @@
 
 import pytest
 from fuzz.ipp import fuzz_one
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firmware.hal.wire.ipp.decode import decode
@@ -67,6 +67,7 @@ def test_the_example_of_the_standard() -> None:
     assert encode(message) == EXAMPLE
 
 
+@settings(max_examples=40)
 @given(messages)
 def test_what_was_said_is_understood(message: Message) -> None:
     assert decode(encode(message)) == message
@@ -78,6 +79,7 @@ def test_anything_may_come(data: bytes) -> None:
     fuzz_one(data)
 
 
+@settings(max_examples=40)
 @given(messages, st.data())
 def test_a_message_that_was_hurt_on_its_way(message: Message, data: st.DataObject) -> None:
     whole = bytearray(encode(message))
@@ -87,24 +89,25 @@ def test_a_message_that_was_hurt_on_its_way(message: Message, data: st.DataObjec
 
 
 @pytest.mark.parametrize(
-    ("problem", "data"),
+    "data",
     [
-        ("too short for a header", b"\x02\x00\x00"),
-        ("no end", EXAMPLE[:8]),
-        ("cut in a value", EXAMPLE[:30]),
-        ("a value before any group", EXAMPLE[:8] + b"\x21\x00\x01a\x00\x00\x03"),
-        ("a further value of nothing", EXAMPLE[:8] + b"\x01\x21\x00\x00\x00\x00\x03"),
-        ("the end of no collection", EXAMPLE[:8] + b"\x01\x37\x00\x01a\x00\x00\x03"),
-        ("a value of no member", EXAMPLE[:8] + b"\x01\x34\x00\x01a\x00\x00\x21\x00\x00\x00\x00\x03"),
-        ("a collection without an end", EXAMPLE[:8] + b"\x01\x34\x00\x01a\x00\x00\x4a\x00\x00\x00\x01b"),
-        (
-            "too deep",
+        pytest.param(b"\x02\x00\x00", id="too short for a header"),
+        pytest.param(EXAMPLE[:8], id="no end"),
+        pytest.param(EXAMPLE[:30], id="cut in a value"),
+        pytest.param(EXAMPLE[:8] + b"\x21\x00\x01a\x00\x00\x03", id="a value before any group"),
+        pytest.param(EXAMPLE[:8] + b"\x01\x21\x00\x00\x00\x00\x03", id="a further value of nothing"),
+        pytest.param(EXAMPLE[:8] + b"\x01\x37\x00\x01a\x00\x00\x03", id="the end of no collection"),
+        pytest.param(EXAMPLE[:8] + b"\x01\x34\x00\x01a\x00\x00\x21\x00\x00\x00\x00\x03", id="a value of no member"),
+        pytest.param(EXAMPLE[:8] + b"\x01\x34\x00\x01a\x00\x00\x4a\x00\x00\x00\x01b", id="a collection without an end"),
+        pytest.param(
             EXAMPLE[:8] + b"\x01\x34\x00\x01a\x00\x00" + b"\x4a\x00\x00\x00\x01b\x34\x00\x00\x00\x00" * DEEPEST,
+            id="too deep",
         ),
-        ("too many", EXAMPLE[:8] + b"\x01\x21\x00\x01a\x00\x00" + b"\x21\x00\x00\x00\x00" * 30_000 + b"\x03"),
+        pytest.param(
+            EXAMPLE[:8] + b"\x01\x21\x00\x01a\x00\x00" + b"\x21\x00\x00\x00\x00" * 30_000 + b"\x03", id="too many"
+        ),
     ],
 )
-def test_what_is_no_message(problem: str, data: bytes) -> None:
+def test_what_is_no_message(data: bytes) -> None:
     with pytest.raises(IppBroken):
         decode(data)
-    assert problem

@@ -9,7 +9,9 @@ from firmware.hal.wire.ipp.codes import JobState, Operation, PrinterState
 from firmware.hal.wire.ipp.message import Group, Message, Range, Tag, Value
 from firmware.hal.wire.ipp.requests import A4, PDF
 
-_TEMPLATE: Final = frozenset({"copies-default", "copies-supported", "media-default", "media-supported", "media-ready"})
+_TEMPLATE: Final = frozenset(
+    {"copies-default", "copies-supported", "media-default", "media-supported", "media-ready", "media-col-default"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def _printer(uri: str, shown: Shown) -> Iterator[tuple[str, tuple[Value, ...]]]:
     yield _named("uri-security-supported", Tag.KEYWORD, "none")
     yield _named("uri-authentication-supported", Tag.KEYWORD, "requesting-user-name")
     yield _named("printer-name", Tag.NAME, "Dokumentendrucker")
+    yield _named("printer-info", Tag.TEXT, "Dokumentendrucker")
+    yield _named("printer-location", Tag.TEXT, "")
+    yield _named("printer-more-info", Tag.URI, uri.replace("ipp:", "http:"))
     yield _named("printer-make-and-model", Tag.TEXT, "Amtskoffer Simulated Printer")
     yield _enum("printer-state", shown.state)
     yield _named("printer-state-reasons", Tag.KEYWORD, *(shown.reasons or ("none",)))
@@ -93,6 +98,7 @@ def _printer(uri: str, shown: Shown) -> Iterator[tuple[str, tuple[Value, ...]]]:
     yield "copies-supported", (Value(Tag.RANGE, Range(1, 1)),)
     for name in ("media-default", "media-supported", "media-ready"):
         yield _named(name, Tag.KEYWORD, A4)
+    yield "media-col-default", (Value(Tag.COLLECTION, (_named("media-size-name", Tag.KEYWORD, A4),)),)
     yield _named("marker-types", Tag.KEYWORD, "toner")
     yield _named("marker-colors", Tag.NAME, "#000000")
     yield _number("marker-levels", shown.toner)
