@@ -80,8 +80,8 @@ def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvePrinter]:
 @pytest.fixture
 async def watched(eve: EvePrinter, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watched]:
     """Real time, so the driver looks more often than it does in the field."""
-    for pause in ("IDLE", "UNWELL", "AT_WORK"):
-        monkeypatch.setattr(ipp_printer, pause, 0.1)
+    for seconds in ("IDLE", "UNWELL", "AT_WORK"):
+        monkeypatch.setattr(ipp_printer, seconds, 0.1)
     watched = Watched(IppPrinter("drucker", IppConnection(TcpConnection("127.0.0.1", PORT)), SystemClock()))
     watching = asyncio.create_task(watched.watch())
     await watched.until(lambda: len(watched.told) > 1)
@@ -179,7 +179,7 @@ async def test_a_client_that_nobody_here_wrote_prints_on_our_printer(test: str, 
 async def test_our_printer_in_the_eyes_of_the_suite_for_version_1_1(tmp_path: Path) -> None:
     """It looks for a document that Debian does not ship only at its very end, so its sum counts and not its code."""
     peer = IppPrinterPeer(device(Kind.DOCUMENT_PRINTER, "ipp", IppConnection(TcpConnection("192.0.2.1", 631))))
-    peer.engine.page_seconds = 0.05
+    peer.engine.page_seconds = 0.5
     document = tmp_path / "document.pdf"
     document.write_bytes(TWO_PAGES)
     try:
