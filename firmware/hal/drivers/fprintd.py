@@ -8,10 +8,11 @@ from typing import Final, Never, TypeVar
 
 from firmware.clock import Clock
 from firmware.hal.config.fingerprint import FprintdConnection
+from firmware.hal.drivers.finger_trouble import reason_of
 from firmware.hal.drivers.fprintd_finder import find
 from firmware.hal.drivers.fprintd_order import FingerOrder, Order, carried_out
 from firmware.hal.drivers.fprintd_session import Session
-from firmware.hal.errors import PeripheralBusy
+from firmware.hal.errors import HalError, PeripheralBusy
 from firmware.hal.ports.device import READY, STARTING, Condition, DeviceState, Reason
 from firmware.hal.ports.fingerprint import (
     Enrolled,
@@ -86,6 +87,9 @@ class Fprintd:
                     stream.tell(STARTING)
                 while True:
                     await self._serve(bus, await self._look(bus, stream))
+        except HalError as problem:
+            self._close_order(reason_of(problem))
+            raise
         finally:
             self._without = FingerReason.UNPLUGGED
             self._close_order(FingerReason.UNPLUGGED)

@@ -20,18 +20,16 @@ async def find(name: str, bus: Bus, sensor: str) -> str:
     """
     deadline = CALL_DEADLINE if await bus.is_served(SERVICE) else START_DEADLINE
     try:
-        (paths,) = await bus.call(_MANAGER, "GetDevices", deadline=deadline)
-        for path in paths if isinstance(paths, list) else ():
-            if not sensor or await _name_of(bus, path) == sensor:
-                return str(path)
+        for path in _checked(name, await bus.ask(_MANAGER, "GetDevices", deadline=deadline)):
+            if not sensor or await bus.ask(Place(SERVICE, path, _PROPERTIES), "Get", "ss", DEVICE, "name") == sensor:
+                return path
     except Refusal as refusal:
         if refusal.name != NO_DEVICE:
             raise PeripheralFault(name, f"fprintd says {refusal.name}") from refusal
-    except ValueError as problem:
-        raise ProtocolViolation(name, "fprintd answers what it may not") from problem
     raise PeripheralAbsent(name, f"fprintd has no sensor {sensor}".rstrip())
 
 
-async def _name_of(bus: Bus, path: str) -> object:
-    (name,) = await bus.call(Place(SERVICE, path, _PROPERTIES), "Get", "ss", DEVICE, "name")
-    return name
+def _checked(name: str, told: object) -> list[str]:
+    if isinstance(told, list) and all(isinstance(path, str) and path.startswith(f"{ROOT}/Device/") for path in told):
+        return told
+    raise ProtocolViolation(name, "fprintd has sensors in places where there are none")

@@ -84,7 +84,7 @@ class Session:
 
     async def _stages(self) -> int:
         properties = Place(SERVICE, self._sensor.path, _PROPERTIES)
-        (stages,) = await self._bus.call(properties, "Get", "ss", DEVICE, "num-enroll-stages")
+        stages = await self._bus.ask(properties, "Get", "ss", DEVICE, "num-enroll-stages")
         return stages if isinstance(stages, int) and stages > 0 else 1
 
     async def _status(self, member: str) -> str | None:

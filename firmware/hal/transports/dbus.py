@@ -99,6 +99,15 @@ class Bus:
             raise PeripheralSilent(self._device, f"{place.service} does not answer {member}") from problem
         return _given(answer)
 
+    async def ask(
+        self, place: Place, member: str, signature: str = "", *body: object, deadline: float = CALL_DEADLINE
+    ) -> object:
+        """The one value that the method gives; `ProtocolViolation` where it gives none or several."""
+        given = await self.call(place, member, signature, *body, deadline=deadline)
+        if len(given) != 1:
+            raise ProtocolViolation(self._device, f"{place.service} answers {member} with {len(given)} values")
+        return given[0]
+
     async def hear(self, service: str, path_namespace: str) -> None:
         """From now on hear the signals of a service, and who serves its name (`NameOwnerChanged` of the bus).
 
@@ -111,7 +120,7 @@ class Bus:
         for rule in rules:
             await self.call(BUS, "AddMatch", "s", rule)
         with suppress(ServiceDown):
-            self._owners[service] = (await self.call(BUS, "GetNameOwner", "s", service))[0]
+            self._owners[service] = await self.ask(BUS, "GetNameOwner", "s", service)
 
     async def heard(self) -> Heard:
         """The next signal. Raises `PeripheralFault` when the bus went away. Cancelling loses none."""
@@ -128,11 +137,11 @@ class Bus:
 
     async def is_served(self, service: str) -> bool:
         """Whether somebody serves the name now."""
-        return (await self.call(BUS, "NameHasOwner", "s", service)) == (True,)
+        return await self.ask(BUS, "NameHasOwner", "s", service) is True
 
     async def can_be_started(self, service: str) -> bool:
         """Whether the bus would start the service for whoever calls it."""
-        (names,) = await self.call(BUS, "ListActivatableNames")
+        names = await self.ask(BUS, "ListActivatableNames")
         return isinstance(names, list) and service in names
 
     def hang_up(self) -> None:
