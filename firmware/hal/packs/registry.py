@@ -10,6 +10,7 @@ from firmware.hal.packs import (
     card_reader,
     document_printer,
     document_reader,
+    document_scanner,
     eid_terminal,
     indicator,
     lid,
@@ -29,6 +30,7 @@ FAMILIES: Final = (
     uplink,
     payment,
     document_reader,
+    document_scanner,
     eid_terminal,
     card_reader,
 )
