@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import intake, staff, words
+from fleet.pages import eid, intake, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -244,6 +244,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "DayOpened": _opened,
         "DayClosed": _closed,
         "PaymentEnded": _paid,
+        "EidPinChangeEnded": eid.pin_change_ended,
         "CodeScanned": _scanned,
         "DocumentPresented": intake.document_presented,
         "StorageChanged": _storage,

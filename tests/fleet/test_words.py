@@ -9,6 +9,7 @@ import pytest
 
 from firmware.appliance.state import events
 from firmware.appliance.state.events import AnyEvent
+from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
@@ -19,7 +20,7 @@ from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, intake, staff, words
+from fleet.pages import detail, eid, intake, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -43,6 +44,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (StaffRefusal, staff.REFUSED),
     (SignOutReason, staff._OUT),
     (UsbRefusal, intake.WHY),
+    (PinChangeEnding, eid.ENDING),
 ]
 
 

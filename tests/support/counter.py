@@ -12,6 +12,7 @@ from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
+from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.protocol import Names
@@ -23,6 +24,7 @@ from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.till import Till
+from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
 from firmware.appliance.receipts.layout import Letterhead
@@ -103,7 +105,8 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         door = ClosingDoor(closing, blanks, parts.store).handlers()
         money = {**TillDoor(till, parts.store, Fees(()), receipts).handlers(), **door}
         tray = Tray(parts.timeline, parts.store)
-        more = {**money, **TrayDoor(tray, parts.store).handlers()}
+        eid = EidDesk(None, None, parts.timeline, parts.store, parts.clock)
+        more = {**money, **TrayDoor(tray, parts.store).handlers(), **EidDoor(eid).handlers()}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())

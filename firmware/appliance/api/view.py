@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from firmware.appliance.api.eid_view import eid_view
 from firmware.appliance.api.messages import (
     CaseView,
     DeviceView,
@@ -70,6 +71,7 @@ class Viewer:
             staff=staff_view(state),
             tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
             document=state.document,
+            eid=eid_view(state),
         )
 
     def _lock(self, lock: Lock) -> LockView:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.closing import ClosingDoor
+from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.staff import StaffDoor
@@ -20,6 +21,7 @@ from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
+from firmware.appliance.compose.eid import make_eid
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
@@ -150,8 +152,9 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     power = PowerWatch(timeline, store, clock, ask_to_stop)
     tray = Tray(timeline, store)
     documents = Documents(tray, timeline, store, clock)
+    eid = make_eid(parts.hal, timeline, store, clock)
     ways = Connectivity(ways_out(config), timeline, store)
-    observations = Observations(Enclosure(timeline, store), power, ways, documents, timeline, parts.staff)
+    observations = Observations(Enclosure(timeline, store), power, ways, documents, timeline, parts.staff, eid)
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
 
     def check(device: str) -> None:
@@ -168,7 +171,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     receipts = make_receipts(config, parts.hal, parts.till, store)
     money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
     cards = StaffDoor(parts.staff).handlers() if parts.staff else {}
-    more = {**money, **TrayDoor(tray, store).handlers(), **cards}
+    more = {**money, **TrayDoor(tray, store).handlers(), **cards, **EidDoor(eid).handlers()}
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
@@ -180,6 +183,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         power,
         parts.till,
         tray,
+        eid,
         heart,
         StorageProbe(timeline, store, clock),
         parts.clockwatch,

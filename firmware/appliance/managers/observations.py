@@ -2,6 +2,7 @@
 
 from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.documents import Documents
+from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.staff import StaffDesk
@@ -11,6 +12,7 @@ from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.battery import Charge
 from firmware.hal.ports.card_reader import CardPresence
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
+from firmware.hal.ports.eid_terminal import EidCard
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import LinkState
 
@@ -26,6 +28,7 @@ class Observations:
         documents: Documents,
         timeline: Timeline,
         staff: StaffDesk | None = None,
+        eid: EidDesk | None = None,
     ) -> None:
         self._enclosure = enclosure
         self._power = power
@@ -33,6 +36,7 @@ class Observations:
         self._documents = documents
         self._timeline = timeline
         self._staff = staff
+        self._eid = eid
 
     async def observed(self, device: str, value: object) -> None:
         """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
@@ -50,6 +54,9 @@ class Observations:
             case CardPresence():
                 if self._staff is not None and self._staff.device == device:
                     await self._staff.presence(value)
+            case EidCard():
+                if self._eid is not None and self._eid.device == device:
+                    self._eid.presented(value)
             case _:
                 raise TypeError(f"{device}: nothing tells a {type(value).__name__}")
 
@@ -58,3 +65,5 @@ class Observations:
         await self._connectivity.lost(device)
         if self._staff is not None and self._staff.device == device:
             await self._staff.lost()
+        if self._eid is not None and self._eid.device == device:
+            self._eid.presented(None)

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.ports.battery import PowerSource
@@ -210,6 +211,12 @@ class PaymentEnded(Event, frozen=True):
     status: PaymentStatus
 
 
+class EidPinChangeEnded(Event, frozen=True):
+    """A guided PIN change of an ID card ended; whose card it was is known nowhere."""
+
+    outcome: PinChangeEnding
+
+
 class CodeScanned(Event, frozen=True):
     """A code was read; what it says is kept nowhere."""
 
@@ -274,6 +281,7 @@ AnyEvent = (
     | DayOpened
     | DayClosed
     | PaymentEnded
+    | EidPinChangeEnded
     | CodeScanned
     | DocumentPresented
     | StorageChanged

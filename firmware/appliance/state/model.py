@@ -7,6 +7,7 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
+from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.staff import Staff
 from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
@@ -213,4 +214,5 @@ class CaseState:
     handing_in: HandingIn | None = None
     staff: Staff | None = None
     tray: Tray = Tray()
+    eid: Eid = Eid()
     document: DocumentVerdict | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Tray
 from firmware.appliance.state.staff import Staff
 
@@ -77,6 +78,13 @@ class DocumentNoted:
     verdict: DocumentVerdict
 
 
+@dataclass(frozen=True, slots=True)
+class EidNoted:
+    """What lies in the change terminal, and how a PIN change goes."""
+
+    eid: Eid
+
+
 AnyNote = (
     FleetLinkNoted
     | PlaceNoted
@@ -88,4 +96,5 @@ AnyNote = (
     | TrayNoted
     | DocumentNoted
     | StaffNoted
+    | EidNoted
 )

@@ -21,6 +21,7 @@ from firmware.appliance.state.events import (
     DeviceChanged,
     DeviceLeft,
     DocumentPresented,
+    EidPinChangeEnded,
     Event,
     Heartbeat,
     LidMoved,
@@ -45,6 +46,7 @@ from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReaso
 from firmware.appliance.state.notes import (
     AnyNote,
     DocumentNoted,
+    EidNoted,
     FleetLinkNoted,
     HandingInNoted,
     LanguageNoted,
@@ -112,7 +114,7 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, stopping=True)
         case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
             return state  # history; how the device then is, its driver tells
-        case UsbRefused() | DocumentPresented():
+        case UsbRefused() | DocumentPresented() | EidPinChangeEnded():
             return state  # for the fleet; the device's condition and a note tell the screen
         case StaffRefused():
             return state  # what the screen says of it is noted
@@ -143,6 +145,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, stopping=True)
         case TrayNoted(tray):
             return replace(state, tray=tray)
+        case EidNoted(eid):
+            return replace(state, eid=eid)
         case DocumentNoted(verdict):
             return replace(state, document=verdict)
         case _:

@@ -13,6 +13,7 @@ from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
+from firmware.appliance.state.eid import Eid, PinChangeEnding
 from firmware.appliance.state.model import (
     CaseState,
     ClockTrust,
@@ -34,6 +35,7 @@ from firmware.appliance.state.reduce import reduce
 from firmware.appliance.state.staff import SignOutReason, Staff, StaffRefusal, StaffStep
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
+from firmware.hal.ports.eid_terminal import NO_CARD
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
@@ -68,6 +70,8 @@ TABLE = [
     (e.StrangerArrived("dead", "beef"), START),
     (e.UsbRefused("dead", "beef", UsbRefusal.UNKNOWN, None), START),
     (e.DocumentPresented("reader", True), START),
+    (e.EidPinChangeEnded(PinChangeEnding.CHANGED), START),
+    (n.EidNoted(Eid(NO_CARD)), replace(START, eid=Eid(NO_CARD))),
     (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),
     (e.PowerChanged(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL), replace(START, power=POWER)),
     (e.PowerCritical(5), replace(START, power=Power(percent=5, level=PowerLevel.CRITICAL))),

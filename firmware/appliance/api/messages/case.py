@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from firmware.appliance.api.messages.eid import EidView
 from firmware.appliance.api.messages.shape import Shape
 from firmware.appliance.api.messages.staff import StaffView
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
@@ -118,4 +119,5 @@ class CaseView(Shape, frozen=True):
     series: tuple[SeriesView, ...] = ()
     tray: TrayView = TrayView()
     document: DocumentVerdict | None = None
+    eid: EidView = EidView()
     staff: StaffView | None = None
