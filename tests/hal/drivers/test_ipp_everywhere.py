@@ -183,10 +183,10 @@ async def test_our_printer_in_the_eyes_of_the_suite_for_version_1_1(tmp_path: Pa
     document = tmp_path / "document.pdf"
     document.write_bytes(TWO_PAGES)
     try:
-        argv = ["ipptool", "-tf", str(document), peer.connection.uri]
+        argv = ["ipptool", "-tf", str(document), peer.connection.uri, "ipp-1.1.test"]
         tool = await asyncio.create_subprocess_exec(*argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         async with asyncio.timeout(2 * PATIENCE):
-            out, _ = await tool.communicate()
-        assert b" 0 failed" in out, out.decode()
+            out, err = await tool.communicate()
+        assert b" 0 failed" in out, (out + err).decode()
     finally:
         peer.close()
