@@ -6,6 +6,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from firmware.hal.config import Connection, KernelName
+from firmware.reading import Table
 
 
 @unique
@@ -59,9 +60,6 @@ class UsbPresenceConnection(Connection):
     def claims(self) -> Iterator[tuple[str, str]]:
         yield "product", f"USB device {self.vendor}:{self.product}"
 
-    def kernel_name(self) -> KernelName:
-        return KernelName("usb", "")
-
 
 @dataclass(frozen=True, slots=True)
 class CameraConnection(Connection):
@@ -74,3 +72,31 @@ class CameraConnection(Connection):
 
     def kernel_name(self) -> KernelName:
         return KernelName("video4linux", self.path)
+
+
+def read_pen(table: Table) -> PenConnection:
+    """`path`, and `width` and `height` of a pad that does not know its own size."""
+    usual = PenConnection("")
+    width = table.integer("width", 20, 500, "the pad's width in millimetres", default=usual.width)
+    height = table.integer("height", 20, 500, "the pad's height in millimetres", default=usual.height)
+    return PenConnection(_read_node(table, "/dev/input/"), width, height)
+
+
+def read_keys(table: Table) -> KeysConnection:
+    """`path`, and `layout` where the scanner is not set to a German keyboard."""
+    return KeysConnection(_read_node(table, "/dev/input/"), table.choice("layout", Layout, default=Layout.GERMAN))
+
+
+def read_presence(table: Table) -> UsbPresenceConnection:
+    """`vendor` and `product`."""
+    vendor, product = (table.text(key, "four hexadecimal digits", r"[0-9a-f]{4}") for key in ("vendor", "product"))
+    return UsbPresenceConnection(vendor, product)
+
+
+def read_camera(table: Table) -> CameraConnection:
+    """`path`."""
+    return CameraConnection(_read_node(table, "/dev/"))
+
+
+def _read_node(table: Table, below: str) -> str:
+    return table.text("path", f"a path under {below}", rf"{below}[^\s]{{1,200}}")

@@ -7,6 +7,7 @@ from typing import Final
 from firmware.hal.packs import (
     barcode,
     battery,
+    camera,
     card_reader,
     document_printer,
     document_reader,
@@ -16,6 +17,7 @@ from firmware.hal.packs import (
     lid,
     payment,
     receipt_printer,
+    signature_pad,
     uplink,
 )
 from firmware.hal.packs.pack import DriverPack
@@ -33,6 +35,8 @@ FAMILIES: Final = (
     document_scanner,
     eid_terminal,
     card_reader,
+    signature_pad,
+    camera,
 )
 
 DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(
