@@ -78,12 +78,21 @@ class DeviceWorker:
 
     def close(self) -> None:
         """Let the running call end, drop those that wait, and end the thread."""
+        self._drop()
+        self._calls.put(None)
+        self._thread.join()
+
+    def retire(self, last: Callable[[], None]) -> None:
+        """The same without waiting for the end; `last` is the thread's last call. For a library that may take long."""
+        self._drop()
+        self.start(last)
+        self._calls.put(None)
+
+    def _drop(self) -> None:
         self._closed = True
         with suppress(Empty):
             while (waiting := self._calls.get_nowait()) is not None:
                 waiting.drop()
-        self._calls.put(None)
-        self._thread.join()
 
     def abandon(self) -> None:
         """As `close`, but without waiting: a call that hangs keeps its thread, which ends when the call does."""

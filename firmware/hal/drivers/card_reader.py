@@ -18,6 +18,7 @@ from firmware.hal.transports.stream import Seat, Stream, fed_by
 
 T = TypeVar("T")
 
+FIRST: Final = 1.5
 PROBE: Final = 2.0
 COMMAND: Final = 5.0
 RETRY: Final = 1.0
@@ -132,15 +133,21 @@ class StaffCardReader:
         while True:
             try:
                 async with aclosing(self._readers.watch(self._reader)) as slots:
+                    await self._see(await within(self._clock, FIRST, anext(slots)))
                     async for slot in slots:
                         await self._see(slot)
+            except TimeoutError:
+                self._lose_service()
             except CardFailure as failure:
                 if failure.reason is not Reason.SERVICE_DOWN:
                     raise PeripheralFault(self._name, str(failure)) from failure
-                self._interrupt(Reason.SERVICE_DOWN)
-                self._turn = _NO_TURN
-                self._tell(SERVICE_DOWN, CardPresence.NONE)
+                self._lose_service()
             await self._clock.sleep(RETRY)
+
+    def _lose_service(self) -> None:
+        self._interrupt(Reason.SERVICE_DOWN)
+        self._turn = _NO_TURN
+        self._tell(SERVICE_DOWN, CardPresence.NONE)
 
     async def _see(self, slot: Slot) -> None:
         """Another turn is another card, however short the slot was empty."""

@@ -64,5 +64,4 @@ async def _line(name: str) -> AsyncIterator[tuple[PcscLine, DeviceWorker]]:
         yield line, worker
     finally:
         line.cut()
-        worker.close()
-        line.release()
+        worker.retire(line.release)  # the library has one lock for all contexts, which a hung one may hold

@@ -81,6 +81,8 @@ def transmit(card: int, protocol: int, apdu: bytes) -> bytes:
     fitting = _without_expectation(apdu) if protocol == scard.SCARD_PROTOCOL_T0 else apdu
     code, answer = scard.SCardTransmit(card, protocol, list(fitting))
     _check(code)
+    if not answer:  # some readers say so that the card left in the middle, before the daemon knows
+        raise CardFailure(Reason.CARD_MISSING, "an answer of no bytes")
     return bytes(answer)
 
 

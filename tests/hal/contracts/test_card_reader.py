@@ -1,7 +1,6 @@
 """Readers with staff cards: the simulator, and the drivers over virtual cards."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -14,7 +13,7 @@ from firmware.hal.drivers.piv_card import piv_card
 from firmware.hal.ports.card_reader import CardPresence
 from firmware.hal.sim.card_reader import SimCardReader
 from firmware.hal.sim.card_slots import SimReaders, SimSlot
-from firmware.hal.sim.peers.piv_applet import AUTHENTICATE, Mishap, PivCard
+from firmware.hal.sim.peers.piv_applet import AUTHENTICATE, Mishap
 
 READER = "Reader 0"
 
@@ -122,11 +121,11 @@ class SlotRig(CardReaderRig):
 
 class TestSimulator(CardReaderContract):
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[SimRig]:
-        yield SimRig()
+    async def rig(self) -> SimRig:
+        return SimRig()
 
 
 class TestPivOverVirtualCard(CardReaderContract):
     @pytest.fixture(params=KINDS)
-    async def rig(self, request: pytest.FixtureRequest) -> AsyncIterator[SlotRig]:
-        yield SlotRig(request.param)
+    async def rig(self, request: pytest.FixtureRequest) -> SlotRig:
+        return SlotRig(request.param)

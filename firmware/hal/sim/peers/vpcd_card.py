@@ -40,7 +40,7 @@ class VpcdCard:
         line.settimeout(0)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._line = line
-        self._card = card
+        self.card = card
         self._serving = asyncio.create_task(self._serve())
 
     async def pull(self) -> None:
@@ -59,11 +59,11 @@ class VpcdCard:
             while True:
                 message = await self._message()
                 if len(message) != 1:
-                    await self._say(await self._card.answer(message))
+                    await self._say(await self.card.answer(message))
                 elif message[0] == Order.ATR:
-                    await self._say(self._card.atr)
+                    await self._say(self.card.atr)
                 else:
-                    self._card.reset()
+                    self.card.reset()
 
     async def _message(self) -> bytes:
         return await self._exactly(int.from_bytes(await self._exactly(2), "big"))
