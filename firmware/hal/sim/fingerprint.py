@@ -149,3 +149,26 @@ class SimFingerprintMatcher(SimFinger):
     async def _touch(self) -> str | Verdict | FingerTrouble:
         trouble = await self._until(lambda: bool(self._touches))
         return trouble or self._touches.pop(0)
+
+
+class SimFingerprintScanner(SimAnswering[Never]):
+    """A certified scanner whose glass is due for cleaning after `due` fingers."""
+
+    def __init__(self, name: str, due: int) -> None:
+        super().__init__(name)
+        self._due = due
+        self._fingers = 0
+
+    def take_finger(self) -> None:
+        """The specialist application takes one."""
+        self._fingers += 1
+        self.become(Condition(DeviceState.BUSY, Reason.IN_USE))
+
+    def rest(self) -> None:
+        """It is well, and not at work."""
+        dirty = Condition(DeviceState.ATTENTION, Reason.NEEDS_CLEANING)
+        self.become(dirty if self._fingers >= self._due else READY)
+
+    def cleaned(self) -> None:
+        self._fingers = 0
+        self.rest()
