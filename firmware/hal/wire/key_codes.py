@@ -152,6 +152,12 @@ def strokes(text: str, layout: Layout) -> list[Frame]:
     return [frame for character in text for frame in _stroke(character, layout)]
 
 
+def characters(layout: Layout) -> frozenset[str]:
+    """All that this keyboard can type."""
+    levels = (_BOARDS[layout, level].values() for level in ("plain", "shift", "altgr"))
+    return frozenset({GS}.union(*levels))
+
+
 def tap(key: int) -> list[Frame]:
     """Press and release `key`."""
     return [Frame((Record(EV_KEY, key, value),)) for value in (1, 0)]

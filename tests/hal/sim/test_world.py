@@ -25,6 +25,8 @@ MENDING = {
     Kind.BATTERY: ("plug", "recover"),
     Kind.UPLINK: ("unplug", "plug", "carrier-up"),
     Kind.PAYMENT_TERMINAL: ("mended",),
+    Kind.SIGNATURE_PAD: ("release", "unplug", "plug"),
+    Kind.CAMERA: ("uncover", "release", "formats", "unplug", "plug"),
 }
 
 

@@ -10,6 +10,7 @@ from random import Random
 
 from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.inputs import CameraConnection
+from firmware.hal.sim.camera import OFFERED
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.camera_answers import CameraAnswers
 from firmware.hal.transports.input_events import REHEARSAL
@@ -38,6 +39,7 @@ class CameraPeer:
             "use": Poke(self.use, {}),
             "release": Poke(self.release, {}),
             "no-formats": Poke(self.lose_formats, {}),
+            "formats": Poke(self.offer, {}),
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
             "unplug": Poke(self.unplug, {}),
@@ -63,6 +65,10 @@ class CameraPeer:
     def lose_formats(self) -> None:
         """After the next plug it offers nothing, as cameras do with too little power."""
         self.camera.formats = ()
+
+    def offer(self) -> None:
+        """After the next plug it offers what it can."""
+        self.camera.formats = OFFERED
 
     def garble(self) -> None:
         """From now on its answers are noise, until the plug was out."""

@@ -10,7 +10,7 @@ from firmware.hal.config.inputs import KeysConnection
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.input_far import InputFar
 from firmware.hal.wire.input_records import EV_KEY, EV_SYN, SYN_DROPPED, Abilities, Frame, Record
-from firmware.hal.wire.key_codes import KEY_ENTER, strokes, tap
+from firmware.hal.wire.key_codes import KEY_ENTER, characters, strokes, tap
 
 BOARD: Final = Abilities(frozenset(range(1, 128)), {})
 KEY_F13: Final = 183
@@ -43,18 +43,18 @@ class KeyScannerPeer:
 
     def scan(self, text: str) -> None:
         """Read one code."""
-        self._type([*strokes(text, self._layout), *tap(KEY_ENTER)])
+        self._type([*self._keys(text), *tap(KEY_ENTER)])
 
     def scan_half(self, text: str) -> None:
         """The cable is pulled while the code is on its way."""
-        self._type(strokes(text[: (len(text) + 1) // 2], self._layout))
+        self._type(self._keys(text[: (len(text) + 1) // 2]))
         self.unplug()
 
     def lose(self, text: str) -> None:
         """The kernel's buffer runs over in the middle of a code."""
         half = len(text) // 2
         lost = Frame((Record(EV_SYN, SYN_DROPPED, 0), Record(EV_KEY, 30, 1)))
-        before, after = strokes(text[:half], self._layout), strokes(text[half:], self._layout)
+        before, after = self._keys(text[:half]), self._keys(text[half:])
         self._type([*before, lost, *after, *tap(KEY_ENTER)])
 
     def garble(self) -> None:
@@ -91,6 +91,11 @@ class KeyScannerPeer:
     def say(self, data: bytes) -> None:
         """Send whatever it may be."""
         self.far.say(data)
+
+    def _keys(self, text: str) -> list[Frame]:
+        """What the keyboard does not have, such a scanner leaves out."""
+        board = characters(self._layout)
+        return strokes("".join(character for character in text if character in board), self._layout)
 
     def _type(self, frames: list[Frame]) -> None:
         if not self._hung:

@@ -1,6 +1,7 @@
 """The far end of `evdev-pen`: a pad, a pen, and somebody who signs."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,10 +54,10 @@ class PenPadPeer:
             self.far.tell(written(stroke))
 
     def write(self, points: str) -> None:
-        """One stroke over these points, in the pad's units: `1000,2000 1010,2010`."""
+        """One stroke over these points, in the pad's units: `1000,2000 1010,2010`; what is no point is left out."""
         self.far.pace = 0.0
-        pairs = [point.partition(",") for point in points.split()]
-        self.far.tell(written([(int(x), int(y)) for x, _, y in pairs]))
+        pairs = [(int(x), int(y)) for x, y in re.findall(r"\b(\d{1,5}),(\d{1,5})\b", points, re.ASCII)]
+        self.far.tell(written(pairs) if pairs else [])
 
     def sign_half(self) -> None:
         """The cable is pulled in the middle of a stroke."""
