@@ -8,11 +8,11 @@ from pathlib import Path
 
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
+from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
-from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.protocol import Names
@@ -20,11 +20,11 @@ from firmware.appliance.managers.blanks import Blanks
 from firmware.appliance.managers.closing import Closing
 from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
+from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.till import Till
-from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
 from firmware.appliance.receipts.layout import Letterhead

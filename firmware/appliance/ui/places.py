@@ -8,6 +8,7 @@ from firmware.appliance.ui.screens.closing import ClosingPage
 from firmware.appliance.ui.screens.count import CountPage
 from firmware.appliance.ui.screens.decide import ConfirmPage, DecidePage
 from firmware.appliance.ui.screens.device import DevicePage
+from firmware.appliance.ui.screens.eid import EidPage
 from firmware.appliance.ui.screens.explain import ExplainPage
 from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.giveback import GiveBackPage, RefundPage, WhyPage
@@ -63,11 +64,25 @@ _PAGES: dict[str, type[Page]] = {
     "spoil": SpoilPage,
     "receive": ReceivePage,
     "tools": ToolsPage,
+    "eid": EidPage,
 }
 _BACKS = {"record", "refund", "why", "giveback"}
 _BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
-    {"float", "unclear", "decide", "confirm", "closing", "count", "explain", "witness", "payments", "desk", "tools"}
+    {
+        "float",
+        "unclear",
+        "decide",
+        "confirm",
+        "closing",
+        "count",
+        "explain",
+        "witness",
+        "payments",
+        "desk",
+        "tools",
+        "eid",
+    }
     | _BACKS
     | _BLANKS
 )

@@ -32,7 +32,10 @@ class Tool:
     kinds: tuple[Kind, ...]
 
 
-TOOLS: Final = (Tool(mark("Scannen"), "scan", (Kind.DOCUMENT_SCANNER,)),)
+TOOLS: Final = (
+    Tool(mark("Scannen"), "scan", (Kind.DOCUMENT_SCANNER,)),
+    Tool(mark("PIN ändern"), "eid", (Kind.EID_TERMINAL,)),
+)
 """In the order of the keys. A tool is offered where the case has a device of each of its kinds."""
 
 

@@ -173,6 +173,12 @@ _REFUSALS: Final = {
     "no-second-pin": Refused("K-736", mark("Die zweite PIN fehlt."), mark("Rufen Sie die Technik.")),
     "wrong-pin": Refused("K-737", mark("Die PIN ist falsch."), mark("Versuchen Sie es neu.")),
     "too-early": Refused("K-738", mark("Es war zu oft falsch."), mark("Warten Sie kurz.")),
+    "no-visit": Refused("K-742", mark("Kein Vorgang ist offen."), mark("Beginnen Sie zuerst.")),
+    "eid-busy": Refused("E-631", mark("Eine PIN wird geändert."), _LATER),
+    "eid-idle": Refused("E-632", mark("Der Vorgang ist zu Ende."), mark("Gehen Sie zurück.")),
+    "eid-missing": Refused("E-633", mark("Kein Änderungsterminal."), mark("Rufen Sie die Technik.")),
+    "same-person": Refused("K-743", mark("Zweite Person nötig."), mark("Andere Karte stecken.")),
+    "staff-card": Refused("K-744", mark("Karte nicht möglich."), mark("Stecken Sie sie neu.")),
     "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
 }
 _OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))
