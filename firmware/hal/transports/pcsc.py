@@ -19,10 +19,10 @@ class PcscReaders:
         async with _line("pcsc-watch") as (line, worker):
             from firmware.hal.transports import pcsc_calls as calls  # a case without a reader needs no pyscard
 
-            name = await worker.call(calls.find, line.context, reader)
+            name = await worker.call(line.ask, calls.find, reader)
             told, state = Slot(SlotState.GONE), _UNAWARE
             while name is not None:
-                state = await worker.call(calls.status, line.context, name, state, calls.FOR_EVER)
+                state = await worker.call(line.ask, calls.status, name, state, calls.FOR_EVER)
                 if calls.slot(state) != told:
                     told = calls.slot(state)
                     yield told
@@ -35,24 +35,25 @@ class PcscReaders:
         async with _line("pcsc-card") as (line, worker):
             from firmware.hal.transports import pcsc_calls as calls  # a case without a reader needs no pyscard
 
-            name = await worker.call(calls.find, line.context, reader)
+            name = await worker.call(line.ask, calls.find, reader)
             if name is None:
                 raise CardFailure(Reason.NOT_CONNECTED, reader)
-            card, protocol = await worker.call(calls.take, line.context, name)
-            yield _PcscCard(card, protocol, worker)
+            card, protocol = await worker.call(line.ask, calls.take, name)
+            yield _PcscCard(card, protocol, line, worker)
             await worker.call(calls.give_back, card)
 
 
 class _PcscCard:
-    def __init__(self, card: int, protocol: int, worker: DeviceWorker) -> None:
+    def __init__(self, card: int, protocol: int, line: PcscLine, worker: DeviceWorker) -> None:
         self._card = card
         self._protocol = protocol
+        self._line = line
         self._worker = worker
 
     async def transmit(self, apdu: bytes) -> bytes:
         from firmware.hal.transports import pcsc_calls as calls
 
-        return await self._worker.call(calls.transmit, self._card, self._protocol, apdu)
+        return await self._worker.call(self._line.ask, calls.transmit, self._card, self._protocol, apdu)
 
 
 @asynccontextmanager

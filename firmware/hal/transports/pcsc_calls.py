@@ -76,7 +76,7 @@ def take(context: int, reader: str) -> tuple[int, int]:
     return int(card), int(protocol)
 
 
-def transmit(card: int, protocol: int, apdu: bytes) -> bytes:
+def transmit(_context: int, card: int, protocol: int, apdu: bytes) -> bytes:
     """The answer to one command."""
     fitting = _without_expectation(apdu) if protocol == scard.SCARD_PROTOCOL_T0 else apdu
     code, answer = scard.SCardTransmit(card, protocol, list(fitting))

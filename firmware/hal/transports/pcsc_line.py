@@ -7,14 +7,18 @@ the daemon itself resets the card and forgets us.
 
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISSOCK
 from threading import Lock
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from firmware.hal.ports.device import Reason
 from firmware.hal.transports.card_readers import CardFailure
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SOCKET: Final = "/pcscd.comm"
 """How the path ends at which the daemon listens."""
@@ -46,6 +50,26 @@ class PcscLine:
             _opening.release()
         if self._ended or self._socket is None:
             raise CardFailure(Reason.SERVICE_DOWN, "the connection was ended while it was made")
+
+    def ask(self, call: Callable[Concatenate[int, P], T], *about: P.args, **more: P.kwargs) -> T:
+        """Make a call with this context. Whatever fails after the daemon has gone fails because it has gone."""
+        try:
+            return call(self.context, *about, **more)
+        except CardFailure as failure:
+            if self._is_dead():
+                raise CardFailure(Reason.SERVICE_DOWN, str(failure)) from failure
+            raise
+
+    def _is_dead(self) -> bool:
+        """A peek at the end of the daemon's words; the library's own codes are whatever was in its memory then."""
+        if self._socket is None:
+            return True
+        try:
+            return not self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def cut(self) -> None:
         """End whatever is under way, from any thread, and make all later calls fail."""
