@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import eid, intake, staff, words
+from fleet.pages import eid, intake, printing, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -243,10 +243,12 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "VisitEnded": _visit_ended,
         "DayOpened": _opened,
         "DayClosed": _closed,
+        "DocumentPrinted": printing.document_printed,
         "PaymentEnded": _paid,
         "EidPinChangeEnded": eid.pin_change_ended,
         "CodeScanned": _scanned,
         "DocumentPresented": intake.document_presented,
+        "PagesScanned": scans.pages_scanned,
         "StorageChanged": _storage,
         "ClockJumped": _clock,
         "Heartbeat": _beat,

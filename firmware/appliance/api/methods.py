@@ -86,6 +86,21 @@ PDF: Final = Method(
     m.ReceiptPdf,
     "A payment's receipts as a PDF, for another printer where the case's own cannot. Marked as a copy as on paper.",
 )
+PRINT_RECEIPT: Final = Method(
+    "printer.receipt",
+    m.PrintRequest,
+    m.Nothing,
+    "Print a payment's receipts on A4 with the document printer. Answers when it has begun; how it ends is in the"
+    " view.",
+)
+PRINT_PROTOCOL: Final = Method(
+    "printer.protocol",
+    m.ProtocolRequest,
+    m.Nothing,
+    "Print a sealed day's protocol with the document printer. Answers when it has begun.",
+)
+PRINT_CANCEL: Final = Method("printer.cancel", m.Nothing, m.Nothing, "Give up what the document printer prints.")
+PROTOCOLS: Final = Method("closing.protocols", m.Nothing, m.ProtocolList, "The sealed days, the newest first.")
 CLOSE: Final = Method("closing.begin", m.Nothing, m.ClosingView, "Begin the day's closing; from now on nobody pays.")
 RESUME: Final = Method(
     "closing.stop", m.Nothing, m.ClosingView, "Give the closing up for another citizen; what was counted is forgotten."
@@ -114,6 +129,15 @@ TAKE: Final = Method(
     "Take what was scanned, signed or read of the citizen at the table, piece by piece; each is handed out once.",
 )
 DISCARD: Final = Method("tray.discard", m.DiscardRequest, m.Nothing, "Wipe what lies in the visit's tray of a kind.")
+SIGN: Final = Method(
+    "signature.begin",
+    m.Nothing,
+    m.Nothing,
+    "Let the citizen at the table sign on the pad, on an empty sheet. How much ink there is is in the view.",
+)
+SIGN_ANEW: Final = Method("signature.clear", m.Nothing, m.Nothing, "Wipe what was written, and go on.")
+SIGNED: Final = Method("signature.finish", m.Nothing, m.Nothing, "Put the signature into the visit's tray.")
+NOT_SIGNED: Final = Method("signature.cancel", m.Nothing, m.Nothing, "Wipe what was written, and end.")
 CHANGE_PIN: Final = Method(
     "eid.change_pin",
     m.Nothing,
@@ -122,6 +146,14 @@ CHANGE_PIN: Final = Method(
     " begun; how it goes on and ends is in the view.",
 )
 CANCEL_PIN: Final = Method("eid.cancel", m.Nothing, m.Nothing, "Stop the PIN change.")
+SCAN: Final = Method(
+    "scan.start",
+    m.ScanRequest,
+    m.Nothing,
+    "Scan into the visit's tray. Answers when the scan has begun; how it goes on and ends is in the view.",
+)
+CANCEL_SCAN: Final = Method("scan.cancel", m.Nothing, m.Nothing, "Stop scanning. Pages that are whole stay.")
+COPY: Final = Method("scan.copy", m.Nothing, m.Nothing, "Print the pages of the visit's tray; they stay in it.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -130,5 +162,6 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
-    TAKE, DISCARD, CHANGE_PIN, CANCEL_PIN, POKES, POKE, DISCOVER,
+    TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
+    PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from firmware.appliance.api.eid_view import eid_view
+from firmware.appliance.api.inputs_view import scanned_view, signing_view
 from firmware.appliance.api.messages import (
     CaseView,
     DeviceView,
@@ -16,6 +17,8 @@ from firmware.appliance.api.messages import (
     TrayView,
     VisitView,
 )
+from firmware.appliance.api.printer_view import printer_view
+from firmware.appliance.api.scan_view import scan_view
 from firmware.appliance.api.staff_view import staff_view
 from firmware.appliance.api.till_view import till_view
 from firmware.appliance.state.model import CaseState, Device, Lock
@@ -72,6 +75,10 @@ class Viewer:
             tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
             document=state.document,
             eid=eid_view(state),
+            signing=signing_view(state),
+            scanned=scanned_view(state),
+            scanning=scan_view(state),
+            printer=printer_view(state),
         )
 
     def _lock(self, lock: Lock) -> LockView:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
+from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
@@ -22,8 +24,11 @@ from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.eid import make_eid
+from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
+from firmware.appliance.compose.printing import make_printing, printing_methods
+from firmware.appliance.compose.scanning import make_scanning
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
 from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
@@ -153,8 +158,14 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     tray = Tray(timeline, store)
     documents = Documents(tray, timeline, store, clock)
     eid = make_eid(parts.hal, timeline, store, clock)
+    signature = make_signature_desk(parts.hal, tray, timeline, store, clock)
+    codes = make_codes(config, tray, timeline, store)
+    printing = make_printing(parts.hal, timeline, store)
+    scanning = make_scanning(parts.hal, tray, printing, timeline, store)
     ways = Connectivity(ways_out(config), timeline, store)
-    observations = Observations(Enclosure(timeline, store), power, ways, documents, timeline, parts.staff, eid)
+    observations = Observations(
+        Enclosure(timeline, store), power, ways, documents, codes, parts.staff, eid, printing, scanning
+    )
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
 
     def check(device: str) -> None:
@@ -171,7 +182,15 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     receipts = make_receipts(config, parts.hal, parts.till, store)
     money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
     cards = StaffDoor(parts.staff).handlers() if parts.staff else {}
-    more = {**money, **TrayDoor(tray, store).handlers(), **cards, **EidDoor(eid).handlers()}
+    papers = printing_methods(printing, receipts, room.closing.protocols, store)
+    more = {
+        **papers,
+        **money,
+        **TrayDoor(tray, store).handlers(),
+        **ScanDoor(scanning).handlers(),
+        **cards,
+        **EidDoor(eid).handlers(),
+    }
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
@@ -183,7 +202,10 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         power,
         parts.till,
         tray,
+        scanning,
         eid,
+        signature,
+        printing,
         heart,
         StorageProbe(timeline, store, clock),
         parts.clockwatch,

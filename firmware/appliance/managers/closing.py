@@ -86,6 +86,11 @@ class Closing:
         self._store = store
         self._journal = journal
 
+    @property
+    def protocols(self) -> Protocols:
+        """The protocols of all closed days."""
+        return self._protocols
+
     async def prepare(self) -> None:
         """Make the files of the last closed day that a power cut has kept from being made."""
         day = self._store.state.day

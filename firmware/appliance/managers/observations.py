@@ -1,17 +1,21 @@
 """What devices tell goes to the manager it concerns."""
 
+from firmware.appliance.managers.codes import Codes
 from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.staff import StaffDesk
-from firmware.appliance.state.events import CodeScanned
-from firmware.appliance.timeline import Timeline
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.battery import Charge
+from firmware.hal.ports.camera import Pictures
 from firmware.hal.ports.card_reader import CardPresence
+from firmware.hal.ports.document_printer import Supplies
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
+from firmware.hal.ports.document_scanner import Abilities
 from firmware.hal.ports.eid_terminal import EidCard
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import LinkState
@@ -26,19 +30,23 @@ class Observations:
         power: PowerWatch,
         connectivity: Connectivity,
         documents: Documents,
-        timeline: Timeline,
+        codes: Codes,
         staff: StaffDesk | None = None,
         eid: EidDesk | None = None,
+        printing: DocumentPrinting | None = None,
+        scanning: ScanDesk | None = None,
     ) -> None:
         self._enclosure = enclosure
         self._power = power
         self._connectivity = connectivity
         self._documents = documents
-        self._timeline = timeline
+        self._codes = codes
         self._staff = staff
         self._eid = eid
+        self._printing = printing
+        self._scanning = scanning
 
-    async def observed(self, device: str, value: object) -> None:
+    async def observed(self, device: str, value: object) -> None:  # noqa: C901 - one line a case
         """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
         match value:
             case LidPosition():
@@ -47,8 +55,10 @@ class Observations:
                 await self._power.charged(value)
             case LinkState():
                 await self._connectivity.linked(device, value)
-            case Scan():  # that something was read, and never what
-                await self._timeline.happened(CodeScanned(device))
+            case Scan():
+                await self._codes.scanned(device, value)
+            case Pictures():
+                return  # what a camera can take is for the program that takes it
             case DocumentRead() | DocumentUnreadable():
                 await self._documents.presented(device, value)
             case CardPresence():
@@ -57,6 +67,12 @@ class Observations:
             case EidCard():
                 if self._eid is not None and self._eid.device == device:
                     self._eid.presented(value)
+            case Supplies():
+                if self._printing is not None and self._printing.device == device:
+                    self._printing.left(value)
+            case Abilities():
+                if self._scanning is not None and self._scanning.device == device:
+                    self._scanning.offers(value)
             case _:
                 raise TypeError(f"{device}: nothing tells a {type(value).__name__}")
 

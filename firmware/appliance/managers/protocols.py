@@ -17,6 +17,7 @@ from firmware.worker import DeviceWorker
 from provisioning.durable import sync_directory
 
 SUFFIXES: Final = (".json", ".csv", ".pdf", ".json.p7s")
+LISTED: Final = 60
 _MODE: Final = 0o600
 
 _log = logging.getLogger(__name__)
@@ -66,6 +67,24 @@ class Protocols:
         """The canonical text; None where there is none."""
         return await self._worker.call(self._read, number)
 
+    async def pdf(self, number: int) -> bytes | None:
+        """A sealed day's protocol for paper, from the text that was sealed; None where there is none."""
+        return await self._worker.call(self._pdf, number)
+
+    async def sealed(self) -> tuple[tuple[int, str], ...]:
+        """Number and date of the days that have a protocol, the newest first, `LISTED` of them."""
+        return await self._worker.call(self._sealed)
+
+    def _pdf(self, number: int) -> bytes | None:
+        text = self._read(number)
+        return None if text is None else _paper(read_protocol(text))
+
+    def _sealed(self) -> tuple[tuple[int, str], ...]:
+        names = sorted(self._directory.glob("protocol-*.json"), reverse=True)[:LISTED]
+        texts = (self._read(int(path.stem.removeprefix("protocol-"))) for path in names)
+        protocols = (read_protocol(text) for text in texts if text is not None)
+        return tuple((made.number, made.date) for made in protocols)
+
     def _publish(self, number: int, sealed: str) -> tuple[str, ...]:
         text = self._read(number)
         if text is None or digest(text) != sealed:
@@ -74,7 +93,7 @@ class Protocols:
         made = read_protocol(text)
         makers: dict[str, Callable[[], bytes]] = {
             ".csv": lambda: table(made),
-            ".pdf": lambda: to_pdf(sheet(made), Page.A4, f"Tagesabschluss {number}"),
+            ".pdf": lambda: _paper(made),
         }
         if self._signer is not None:
             signer = self._signer
@@ -109,3 +128,7 @@ class Protocols:
 
     def _path(self, number: int, suffix: str) -> Path:
         return self._directory / f"protocol-{number:04d}{suffix}"
+
+
+def _paper(made: Protocol) -> bytes:
+    return to_pdf(sheet(made), Page.A4, f"Tagesabschluss {made.number}")

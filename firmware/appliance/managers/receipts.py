@@ -1,6 +1,7 @@
 """Receipts on paper: the office's own, and those that the terminal composed. Nothing is printed twice by itself."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from firmware.appliance.book.payment import Payment, PaymentStatus
 from firmware.appliance.managers.till_rules import NotAllowed, Why, at_work, day_of, find
@@ -20,6 +21,9 @@ from firmware.hal.ports.receipt_printer import (
     Trouble,
 )
 from firmware.worker import DeviceWorker
+
+if TYPE_CHECKING:
+    from firmware.appliance.receipts.pdf import Page
 
 
 class Receipts:
@@ -54,6 +58,23 @@ class Receipts:
 
     async def pdf(self, name: str, *, copy: bool) -> bytes:
         """The same receipts as a PDF, for any printer where the case's own cannot. Raises `NotAllowed`."""
+        from firmware.appliance.receipts.pdf import Page
+
+        pdf = await self._made(name, Page.A6, copy=copy)
+        self.went_out(name)
+        return pdf
+
+    async def sheet(self, name: str, *, copy: bool) -> bytes:
+        """The same on A4 for the document printer; `went_out` is told when it is on its way. Raises `NotAllowed`."""
+        from firmware.appliance.receipts.pdf import Page
+
+        return await self._made(name, Page.A4, copy=copy)
+
+    def went_out(self, name: str) -> None:
+        """A payment's receipts were given to a printer; from now on they are copies."""
+        self._printed.add(name)
+
+    async def _made(self, name: str, page: "Page", *, copy: bool) -> bytes:
         from firmware.appliance.receipts.pdf import to_pdf
 
         at_work(self._store.state)
@@ -61,11 +82,9 @@ class Receipts:
         job = self._job(payment, copy=copy or name in self._printed)
         worker = DeviceWorker("receipt-pdf")  # a third of a second of work the first time, which the loop has not
         try:
-            pdf = await worker.call(to_pdf, job)
+            return await worker.call(to_pdf, job, page)
         finally:
             worker.close()
-        self._printed.add(name)
-        return pdf
 
     def _job(self, payment: Payment, *, copy: bool) -> PrintJob:
         parts: list[Part] = []

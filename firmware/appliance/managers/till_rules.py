@@ -44,6 +44,7 @@ class Why(StrEnum):
     NO_VISIT = "no-visit"
     NO_TERMINAL = "no-terminal"
     NO_PRINTER = "no-printer"
+    NO_PROTOCOL = "no-protocol"
     UNCLEAR = "unclear"  # K-702: not again before it is known what became of the last one
     BASKET = "basket"
     AMOUNT = "amount"

@@ -12,9 +12,11 @@ import msgspec
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.printing import PrintEnd
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.document_scanner import MOST_PAGES, ScanTrouble
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
@@ -203,6 +205,14 @@ class DayClosed(Event, frozen=True):
     difference: bool
 
 
+class DocumentPrinted(Event, frozen=True):
+    """A document left the document printer, or did not. `pages` came out, None where that is not known."""
+
+    device: Device
+    outcome: PrintEnd
+    pages: Annotated[int, msgspec.Meta(ge=0)] | None
+
+
 class PaymentEnded(Event, frozen=True):
     """A payment ended, or became unclear. What was paid, and how much, stays in the case."""
 
@@ -217,11 +227,25 @@ class EidPinChangeEnded(Event, frozen=True):
     outcome: PinChangeEnding
 
 
+class SignatureGiven(Event, frozen=True):
+    """A citizen has signed on `device`; the signature is in the visit's tray and nowhere else."""
+
+    device: Device
+
+
 class CodeScanned(Event, frozen=True):
     """A code was read; what it says is kept nowhere."""
 
     lane: ClassVar[Lane] = Lane.ROUTINE
     device: Device
+
+
+class PagesScanned(Event, frozen=True):
+    """So many pages were scanned; `trouble` is why it were not more. What is on them is kept nowhere."""
+
+    device: Device
+    pages: Annotated[int, msgspec.Meta(ge=0, le=MOST_PAGES)]
+    trouble: ScanTrouble | None
 
 
 class DocumentPresented(Event, frozen=True):
@@ -281,9 +305,12 @@ AnyEvent = (
     | DayOpened
     | DayClosed
     | PaymentEnded
+    | DocumentPrinted
     | EidPinChangeEnded
     | CodeScanned
+    | SignatureGiven
     | DocumentPresented
+    | PagesScanned
     | StorageChanged
     | ClockJumped
     | Heartbeat

@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.inputs import Scanned, Signing
+from firmware.appliance.state.printing import Printing
+from firmware.appliance.state.scanning import Scanning
 from firmware.appliance.state.staff import Staff
 from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
@@ -189,7 +192,8 @@ class HandingIn:
 class CaseState:
     """The whole case. `session` is the random id of this run of the controller, `place` where the clerk's screen is.
 
-    `day` is the till's book of the office day; None while no day was ever opened. `staff` is None where a PIN of the
+    `day` is the till's book of the office day; None while no day was ever opened. `scanning` is None without a
+    document scanner. `staff` is None where a PIN of the
     case unlocks the screen.
     """
 
@@ -214,5 +218,9 @@ class CaseState:
     handing_in: HandingIn | None = None
     staff: Staff | None = None
     tray: Tray = Tray()
+    scanning: Scanning | None = None
     eid: Eid = Eid()
     document: DocumentVerdict | None = None
+    signing: Signing | None = None
+    scanned: Scanned | None = None
+    printing: Printing = field(default_factory=Printing)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Tray
+from firmware.appliance.state.printing import Printing
+from firmware.appliance.state.scanning import Scanning
 from firmware.appliance.state.staff import Staff
 
 
@@ -85,8 +88,38 @@ class EidNoted:
     eid: Eid
 
 
+@dataclass(frozen=True, slots=True)
+class ScanningNoted:
+    """What the document scanner's desk is at."""
+
+    scanning: Scanning
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingNoted:
+    """What the document printer is at."""
+
+    printing: Printing
+
+
+@dataclass(frozen=True, slots=True)
+class SigningNoted:
+    """How a signature goes; None: nobody signs."""
+
+    signing: Signing | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedNoted:
+    """What the last code was."""
+
+    scanned: Scanned
+
+
 AnyNote = (
-    FleetLinkNoted
+    SigningNoted
+    | ScannedNoted
+    | FleetLinkNoted
     | PlaceNoted
     | LanguageNoted
     | RetryNoted
@@ -94,7 +127,9 @@ AnyNote = (
     | PayingNoted
     | HandingInNoted
     | TrayNoted
+    | ScanningNoted
     | DocumentNoted
     | StaffNoted
     | EidNoted
+    | PrintingNoted
 )

@@ -21,15 +21,18 @@ from firmware.appliance.state.events import (
     DeviceChanged,
     DeviceLeft,
     DocumentPresented,
+    DocumentPrinted,
     EidPinChangeEnded,
     Event,
     Heartbeat,
     LidMoved,
+    PagesScanned,
     PaymentEnded,
     PowerChanged,
     PowerCritical,
     ScreenLocked,
     ScreenUnlocked,
+    SignatureGiven,
     StaffRefused,
     StaffSignedIn,
     StaffSignedOut,
@@ -52,7 +55,11 @@ from firmware.appliance.state.notes import (
     LanguageNoted,
     PayingNoted,
     PlaceNoted,
+    PrintingNoted,
     RetryNoted,
+    ScannedNoted,
+    ScanningNoted,
+    SigningNoted,
     StaffNoted,
     StoppingNoted,
     TrayNoted,
@@ -112,13 +119,21 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, clock=trust)
         case ControllerStopped():
             return replace(state, stopping=True)
-        case ControllerStarted() | DeviceArrived() | DeviceLeft() | StrangerArrived() | CodeScanned() | Heartbeat():
+        case (
+            ControllerStarted()
+            | DeviceArrived()
+            | DeviceLeft()
+            | StrangerArrived()
+            | CodeScanned()
+            | Heartbeat()
+            | SignatureGiven()
+        ):
             return state  # history; how the device then is, its driver tells
-        case UsbRefused() | DocumentPresented() | EidPinChangeEnded():
+        case UsbRefused() | DocumentPresented() | EidPinChangeEnded() | PagesScanned() | SignatureGiven():
             return state  # for the fleet; the device's condition and a note tell the screen
         case StaffRefused():
             return state  # what the screen says of it is noted
-        case DayOpened() | PaymentEnded() | DayClosed():
+        case DayOpened() | PaymentEnded() | DayClosed() | DocumentPrinted():
             return state  # for the fleet; what the till must know stands in its book
         case _:
             assert_never(event)
@@ -143,12 +158,20 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, staff=replace(staff, signed_in=signed_in))
         case StoppingNoted():
             return replace(state, stopping=True)
+        case ScanningNoted(scanning):
+            return replace(state, scanning=scanning)
         case TrayNoted(tray):
             return replace(state, tray=tray)
         case EidNoted(eid):
             return replace(state, eid=eid)
+        case SigningNoted(signing):
+            return replace(state, signing=signing)
+        case ScannedNoted(scanned):
+            return replace(state, scanned=scanned)
         case DocumentNoted(verdict):
             return replace(state, document=verdict)
+        case PrintingNoted(printing):
+            return replace(state, printing=printing)
         case _:
             assert_never(note)
 

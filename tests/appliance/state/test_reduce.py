@@ -31,7 +31,9 @@ from firmware.appliance.state.model import (
     Visit,
     VisitStage,
 )
+from firmware.appliance.state.printing import PrintEnd, Printing
 from firmware.appliance.state.reduce import reduce
+from firmware.appliance.state.scanning import Scanning
 from firmware.appliance.state.staff import SignOutReason, Staff, StaffRefusal, StaffStep
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
@@ -70,6 +72,9 @@ TABLE = [
     (e.StrangerArrived("dead", "beef"), START),
     (e.UsbRefused("dead", "beef", UsbRefusal.UNKNOWN, None), START),
     (e.DocumentPresented("reader", True), START),
+    (e.DocumentPrinted("printer", PrintEnd.PRINTED, 2), START),
+    (n.PrintingNoted(Printing("printer")), replace(START, printing=Printing("printer"))),
+    (e.PagesScanned("scanner", 3, None), START),
     (e.EidPinChangeEnded(PinChangeEnding.CHANGED), START),
     (n.EidNoted(Eid(NO_CARD)), replace(START, eid=Eid(NO_CARD))),
     (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),
@@ -102,6 +107,7 @@ TABLE = [
     (n.StoppingNoted(), replace(START, stopping=True)),
     (n.PayingNoted(Paying("p")), replace(START, paying=Paying("p"))),
     (n.HandingInNoted(HandingIn(True)), replace(START, handing_in=HandingIn(True))),
+    (n.ScanningNoted(Scanning(running=True)), replace(START, scanning=Scanning(running=True))),
     (n.TrayNoted(Tray(pages=2)), replace(START, tray=Tray(pages=2))),
     (n.StaffNoted(Staff(StaffStep.INSERT)), replace(START, staff=Staff(StaffStep.INSERT))),
     (b.DayOpened(1, 5000), replace(START, day=Day(1, 5000))),

@@ -15,6 +15,7 @@ from firmware.appliance.api.messages.case import (
     VisitView,
 )
 from firmware.appliance.api.messages.eid import EidView, PinChangeView
+from firmware.appliance.api.messages.inputs import ScannedView, SigningView
 from firmware.appliance.api.messages.money import (
     AbortResult,
     BlanksCount,
@@ -42,6 +43,14 @@ from firmware.appliance.api.messages.money import (
     SerialsRequest,
     TillFloat,
 )
+from firmware.appliance.api.messages.printing import (
+    PrinterView,
+    PrintJobView,
+    ProtocolList,
+    ProtocolRequest,
+    ProtocolView,
+    SupplyView,
+)
 from firmware.appliance.api.messages.requests import (
     DeviceRequest,
     Greeting,
@@ -61,6 +70,7 @@ from firmware.appliance.api.messages.requests import (
     VisitStarted,
     Welcome,
 )
+from firmware.appliance.api.messages.scanning import ScanRequest, ScanView
 from firmware.appliance.api.messages.shape import CHANGED, LONGEST_LINE, PROTOCOL, Name, Nothing, Shape
 from firmware.appliance.api.messages.staff import CardPin, SignedIn, StaffCardView, StaffView
 from firmware.appliance.api.messages.till import (
@@ -132,13 +142,21 @@ __all__ = [
     "PokeView",
     "Pokes",
     "PowerView",
+    "PrintJobView",
     "PrintRequest",
     "PrintResult",
+    "PrinterView",
     "PromptView",
+    "ProtocolList",
+    "ProtocolRequest",
+    "ProtocolView",
     "ReceiptPdf",
     "RefundRequest",
     "Resolution",
     "ReversalRequest",
+    "ScanRequest",
+    "ScanView",
+    "ScannedView",
     "Sealed",
     "Serial",
     "SerialsRequest",
@@ -147,9 +165,11 @@ __all__ = [
     "ServiceView",
     "Shape",
     "SignedIn",
+    "SigningView",
     "StaffCardView",
     "StaffView",
     "Stage",
+    "SupplyView",
     "TakeRequest",
     "Taken",
     "TillFloat",

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from firmware.appliance.api.messages.eid import EidView
+from firmware.appliance.api.messages.inputs import ScannedView, SigningView
+from firmware.appliance.api.messages.printing import PrinterView
+from firmware.appliance.api.messages.scanning import ScanView
 from firmware.appliance.api.messages.shape import Shape
 from firmware.appliance.api.messages.staff import StaffView
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
@@ -120,4 +123,8 @@ class CaseView(Shape, frozen=True):
     tray: TrayView = TrayView()
     document: DocumentVerdict | None = None
     eid: EidView = EidView()
+    signing: SigningView | None = None
+    scanned: ScannedView | None = None
+    scanning: ScanView | None = None
     staff: StaffView | None = None
+    printer: PrinterView | None = None
