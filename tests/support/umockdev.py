@@ -11,11 +11,11 @@ from typing import Final
 LIBRARY: Final = "libumockdev.so.0"
 
 
-async def lines_under_umockdev(module: str) -> list[str]:
+async def lines_under_umockdev(module: str, *words: str) -> list[str]:
     """Run a module of the tests in a process of its own under the wrapper; gives back what it printed."""
     tests = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": f"{tests.parent}:{tests}"}
-    command = ("umockdev-wrapper", sys.executable, "-m", module)
+    command = ("umockdev-wrapper", sys.executable, "-m", module, *words)
     child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=environment)
     async with asyncio.timeout(60):
         out, _ = await child.communicate()

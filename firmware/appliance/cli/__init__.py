@@ -12,6 +12,8 @@ VERBS = {
     "status": ("firmware.appliance.cli.status", "how the case is"),
     "journal": ("firmware.appliance.cli.journal", "what happened last"),
     "check-config": ("firmware.appliance.cli.check_config", "read a case.toml and name every mistake"),
+    "devices": ("firmware.appliance.cli.devices", "what is plugged in, which driver fits, and the lines to add"),
+    "conform": ("firmware.appliance.cli.conform", "hold a driver to what every device of its kind must do"),
     "check-closings": (
         "firmware.appliance.cli.check_closings",
         "compare the protocols of closed days with the book",

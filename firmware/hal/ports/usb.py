@@ -41,6 +41,14 @@ class UsbDevice:
         return self.port.startswith("usb")
 
 
+@dataclass(frozen=True, slots=True)
+class UsbNode:
+    """A file under /dev that leads to a USB device; by a name that stays the same, where udev gives one."""
+
+    subsystem: str
+    path: str
+
+
 class UsbBus(Protocol):
     """The tree, and the switch at each of its devices. Each method may raise `HalError`; none takes more than 2 s."""
 

@@ -24,7 +24,7 @@ class PokeError(Exception):
     """Something that cannot happen in this world; the message says what can."""
 
 
-LEAVING: Final = frozenset({"unplug", "scan-half"})
+LEAVING: Final = frozenset({"unplug", "scan-half", "zone-half"})
 PREFIX: Final = "koffer-world-"
 POCKET: Final = "cards"
 """Beside the worlds: what people in them carry."""

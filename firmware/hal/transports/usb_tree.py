@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from firmware.clock import Clock
 from firmware.hal.errors import PeripheralFault
-from firmware.hal.ports.usb import UsbDevice
+from firmware.hal.ports.usb import UsbDevice, UsbNode
 from firmware.hal.transports.aside import Aside
 from firmware.hal.wire.usb_descriptors import LONGEST, UsbDescriptors, read_descriptors
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _WHO: Final = "usb"
 _TREE: Final = Path("/sys/bus/usb/devices")
 _LONGEST_NAME: Final = 60
+_MADE: Final = ("tty", "input", "video4linux", "usbmisc", "hidraw")
 
 
 class UsbTree:
@@ -106,3 +107,22 @@ def _write(port: str, name: str, wanted: bool) -> None:
 def _refuse_newcomers() -> None:
     for root in sorted(_TREE.glob("usb*")):
         _write(root.name, "authorized_default", wanted=False)
+
+
+async def usb_nodes(clock: Clock) -> dict[str, tuple[UsbNode, ...]]:
+    """What the kernel has made of the USB devices that it works with, by port."""
+    with Aside(_WHO, clock, _nothing) as aside:
+        return await aside.call(_nodes)
+
+
+def _nodes() -> dict[str, tuple[UsbNode, ...]]:
+    import pyudev
+
+    found: dict[str, list[UsbNode]] = {}
+    for device in (item for name in _MADE for item in pyudev.Context().list_devices(subsystem=name)):
+        usb = device.find_parent("usb", "usb_device")
+        if usb is not None and device.device_node is not None:
+            lasting = sorted(link for link in device.device_links if "/by-id/" in link)
+            node = UsbNode(device.subsystem, lasting[0] if lasting else device.device_node)
+            found.setdefault(usb.sys_name, []).append(node)
+    return {port: tuple(nodes) for port, nodes in found.items()}

@@ -36,6 +36,7 @@ class MrzReaderPeer:
             "document-misread": Poke(self.misread, _PERSON),
             "document-other": Poke(self.other, {}),
             "zone": Poke(self.zone, {"text": str}),
+            "zone-half": Poke(self.zone_half, {"text": str}),
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
             "slow": Poke(self.slow, {}),
@@ -64,6 +65,10 @@ class MrzReaderPeer:
     def zone(self, text: str) -> None:
         """Any lines at all, with a slash between them."""
         self.lay_on(tuple(text.split("/")))
+
+    def zone_half(self, text: str) -> None:
+        """The cable is pulled while any such lines are on their way."""
+        self.half(tuple(text.split("/")))
 
     def lay_on(self, lines: tuple[str, ...]) -> None:
         """Something with these lines."""

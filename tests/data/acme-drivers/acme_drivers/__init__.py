@@ -1,0 +1,1 @@
+"""Drivers for the scanners of a maker whom nobody here knows."""
