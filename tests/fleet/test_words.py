@@ -8,19 +8,20 @@ import msgspec
 import pytest
 
 from firmware.appliance.state import events
-from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.state.eid import PinChangeEnding
+from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.document_scanner import ScanTrouble
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, eid, intake, staff, words
+from fleet.pages import detail, eid, intake, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -45,6 +46,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (SignOutReason, staff._OUT),
     (UsbRefusal, intake.WHY),
     (PinChangeEnding, eid.ENDING),
+    (ScanTrouble, scans.TROUBLE),
 ]
 
 
