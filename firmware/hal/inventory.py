@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from firmware.clock import Clock
 from firmware.hal.config import DeviceConfig, HalConfig
+from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.errors import PeripheralFault
 from firmware.hal.packs.foreign import pack_of
 from firmware.hal.packs.pack import DriverPack, Rim
@@ -20,7 +21,6 @@ from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.pcsc import PcscReaders
 from firmware.hal.transports.stream import Stream
 from firmware.hal.transports.udev import UdevHotplug
-from firmware.hal.transports.usb_tree import UsbTree
 
 if TYPE_CHECKING:
     from firmware.hal.sim.ground import Ground
@@ -74,7 +74,7 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     pins = world.pins if world else local_pins()
     rim = Rim(clock, pins, world.hotplug if world else UdevHotplug(), world.readers if world else PcscReaders())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
-    usb = None if rehearsal else UsbTree(clock)
+    usb = None if rehearsal else UsbSockets(clock)
     return Hal(MappingProxyType(devices), rim.hotplug, world, pins, usb)
 
 

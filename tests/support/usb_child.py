@@ -1,12 +1,12 @@
-"""Runs inside `umockdev-wrapper`: plays a USB tree, and prints what `UsbTree` makes of it as JSON."""
+"""Runs inside `umockdev-wrapper`: plays a USB tree, and prints what `UsbSockets` makes of it as JSON."""
 
 import asyncio
 import json
 from pathlib import Path
 
 from firmware.clock import SystemClock
+from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.ports.usb import UsbDevice
-from firmware.hal.transports.usb_tree import UsbTree
 from firmware.hal.wire.usb_descriptors import write_descriptors
 from support.umockdev import Testbed
 
@@ -28,7 +28,7 @@ def told(device: UsbDevice) -> list[object]:
 
 
 async def story(testbed: Testbed) -> None:
-    tree = UsbTree(SystemClock())
+    tree = UsbSockets(SystemClock())
     root = plug(testbed, "usb1", "1d6b:0002", ["090000"], authorized_default="1")
     hub = plug(testbed, "1-1", "0424:2514", ["090000"], root)
     plug(testbed, "1-1.2", "04b8:0202", ["070102"], hub, serial="J4HK\x07", manufacturer="EPSON", product="TM-T20")

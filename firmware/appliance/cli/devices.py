@@ -11,10 +11,11 @@ from firmware.appliance.cli.words import complain, say
 from firmware.appliance.config import read_config
 from firmware.clock import SystemClock
 from firmware.hal.config import HalConfig
+from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.errors import HalError
 from firmware.hal.packs.foreign import every_pack, foreign
 from firmware.hal.ports.usb import UsbRefusal
-from firmware.hal.transports.usb_tree import UsbTree, usb_nodes
+from firmware.hal.transports.usb_tree import usb_nodes
 from firmware.reading import ConfigError
 
 CASE: Final = Path("/etc/koffer/case.toml")
@@ -61,7 +62,7 @@ def _hal(case: Path | None) -> HalConfig:
 
 async def _look(hal: HalConfig) -> list[Found]:
     clock = SystemClock()
-    return find(await UsbTree(clock).devices(), await usb_nodes(clock), hal, every_pack())
+    return find(await UsbSockets(clock).devices(), await usb_nodes(clock), hal, every_pack())
 
 
 def as_text(found: list[Found], hal: HalConfig) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """The kernel's USB tree under /sys, as udev lists it, and the file `authorized` of each device."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from firmware.clock import Clock
 from firmware.hal.errors import PeripheralFault
-from firmware.hal.ports.usb import UsbDevice, UsbNode
+from firmware.hal.ports.usb import UsbNode
 from firmware.hal.transports.aside import Aside
-from firmware.hal.wire.usb_descriptors import LONGEST, UsbDescriptors, read_descriptors
 
 if TYPE_CHECKING:
     from pyudev import Device
@@ -16,24 +16,46 @@ if TYPE_CHECKING:
 _WHO: Final = "usb"
 _TREE: Final = Path("/sys/bus/usb/devices")
 _LONGEST_NAME: Final = 60
+_MOST_BYTES: Final = 65_554
+"""Of descriptors: more than any configuration can have."""
+
 _MADE: Final = ("tty", "input", "video4linux", "usbmisc", "hidraw")
 
 
+@dataclass(frozen=True, slots=True)
+class UsbEntry:
+    """A device as the kernel lists it: its directory's name, ids, strings, and its descriptors, "" for none.
+
+    `authorised` is what the file `authorized` says.
+    """
+
+    port: str
+    vendor: str
+    product: str
+    serial: str
+    name: str
+    descriptors: bytes
+    authorised: str
+
+
 class UsbTree:
-    """A `UsbBus`. Each call goes aside: the kernel lets readers wait while a bad device keeps it busy."""
+    """Each call goes aside: the kernel lets readers wait while a bad device keeps it busy."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def devices(self) -> tuple[UsbDevice, ...]:
+    async def entries(self) -> tuple[UsbEntry, ...]:
+        """All devices, root hubs too, in no order."""
         with Aside(_WHO, self._clock, _nothing) as aside:
-            return await aside.call(_devices)
+            return await aside.call(_entries)
 
     async def authorise(self, port: str, wanted: bool) -> None:
+        """Turn the switch of one device; one that is gone needs none any more."""
         with Aside(_WHO, self._clock, _nothing) as aside:
             await aside.call(lambda: _write(port, "authorized", wanted))
 
     async def refuse_newcomers(self) -> None:
+        """Turn the switch of every root hub that decides for what will be plugged in."""
         with Aside(_WHO, self._clock, _nothing) as aside:
             await aside.call(_refuse_newcomers)
 
@@ -42,9 +64,8 @@ def _nothing() -> None:
     """No call leaves anything open."""
 
 
-def _devices() -> tuple[UsbDevice, ...]:
-    found = [device for device in map(_device, _list()) if device is not None]
-    return tuple(sorted(found, key=lambda device: (not device.is_root, device.port.count("."), device.port)))
+def _entries() -> tuple[UsbEntry, ...]:
+    return tuple(entry for entry in map(_entry, _list()) if entry is not None)
 
 
 def _list() -> "list[Device]":
@@ -56,7 +77,7 @@ def _list() -> "list[Device]":
         raise PeripheralFault(_WHO, f"udev cannot be asked: {problem}") from problem
 
 
-def _device(device: "Device") -> UsbDevice | None:
+def _entry(device: "Device") -> UsbEntry | None:
     """None where it was pulled out while it was looked at."""
     directory = Path(device.sys_path)
     try:
@@ -64,25 +85,23 @@ def _device(device: "Device") -> UsbDevice | None:
         allowed = _read(directory, "authorized")
     except OSError:
         return None
-    told = _descriptors(directory)
-    honest = told is not None and (told.vendor, told.product) == (vendor, product)
-    return UsbDevice(
+    return UsbEntry(
         port=directory.name,
         vendor=vendor,
         product=product,
         serial=_optional(directory, "serial"),
         name=" ".join(filter(None, (_optional(directory, "manufacturer"), _optional(directory, "product")))),
-        interfaces=told.interfaces if told is not None and honest else None,
-        authorised={"0": False, "1": True}.get(allowed),
+        descriptors=_descriptors(directory),
+        authorised=allowed,
     )
 
 
-def _descriptors(directory: Path) -> UsbDescriptors | None:
+def _descriptors(directory: Path) -> bytes:
     try:
-        with (directory / "descriptors").open("rb", buffering=0) as file:
-            return read_descriptors(file.read(LONGEST + 1) or b"")
+        with (directory / "descriptors").open("rb") as file:
+            return file.read(_MOST_BYTES)
     except OSError:
-        return None
+        return b""
 
 
 def _optional(directory: Path, name: str) -> str:
