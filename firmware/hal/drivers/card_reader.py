@@ -19,7 +19,7 @@ from firmware.hal.transports.stream import Seat, Stream, fed_by
 T = TypeVar("T")
 
 FIRST: Final = 1.5
-PROBE: Final = 2.0
+PROBE: Final = 4.0
 COMMAND: Final = 5.0
 RETRY: Final = 1.0
 """Seconds until a daemon that does not run is looked for again: nothing announces that it is back."""

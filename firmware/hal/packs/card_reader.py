@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from firmware.hal.config import DeviceConfig, connection_of
-from firmware.hal.config.cards import ReaderConnection
+from firmware.hal.config.cards import ModuleConnection, ReaderConnection
 from firmware.hal.kinds import Kind
 from firmware.hal.packs.pack import USUAL, DriverPack, Rim, UsbFit
 from firmware.hal.ports.device import Reason
@@ -43,10 +43,24 @@ def read_reader(table: Table) -> str:
     return table.text("reader", "a part of the reader's PC/SC name, 1 to 100 characters", r"\S(.{0,98}\S)?")
 
 
+def _read_module(table: Table) -> ModuleConnection:
+    module = table.text("module", "the path of a PKCS#11 library", r"/[^\s]{1,200}\.so(\.\d+)*")
+    return ModuleConnection(read_reader(table), module)
+
+
 def _build(device: DeviceConfig, rim: Rim) -> "StaffCardReader":
     from firmware.hal.drivers.piv_card import piv_card
 
     return piv_card(device.name, connection_of(device, ReaderConnection), rim.clock, rim.readers)
+
+
+def _build_module(device: DeviceConfig, rim: Rim) -> "StaffCardReader":
+    """A rehearsal has no maker's library: the cards at its far end speak PIV, and are spoken to so."""
+    if not isinstance(device.connection, ModuleConnection):
+        return _build(device, rim)
+    from firmware.hal.drivers.pkcs11_card import pkcs11_card
+
+    return pkcs11_card(device.name, device.connection, rim.clock, rim.readers)
 
 
 def _peer(device: DeviceConfig, ground: "Ground") -> "Peer":
@@ -55,4 +69,7 @@ def _peer(device: DeviceConfig, ground: "Ground") -> "Peer":
     return PivCardPeer(device, ground.readers, ground.pocket)
 
 
-PACKS = (DriverPack("piv-pcsc", Kind.CARD_READER, _read, _build, _peer, REASONS, FITS),)
+PACKS = (
+    DriverPack("piv-pcsc", Kind.CARD_READER, _read, _build, _peer, REASONS, FITS),
+    DriverPack("piv-pkcs11", Kind.CARD_READER, _read_module, _build_module, _peer, REASONS, FITS),
+)

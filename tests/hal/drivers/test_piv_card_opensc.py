@@ -20,7 +20,9 @@ pytestmark = pytest.mark.peer("pcscd", "vpcd-config", "opensc-tool", "pkcs15-too
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pcscd")
+    shared = tmp_path_factory.getbasetemp() / "pcscd"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 async def said(pcscd: Pcscd, *command: str) -> str:

@@ -31,8 +31,10 @@ Told = AsyncGenerator[Condition | CardPresence, None]
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library remembers where it found the daemon first."""
-    return tmp_path_factory.mktemp("pcscd")
+    """libpcsclite remembers where it found the daemon first, so all tests of a process use one directory."""
+    shared = tmp_path_factory.getbasetemp() / "pcscd"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The far end of `piv-pcsc`: a reader, and the cards that people put into it."""
+"""The far end of `piv-pcsc` and `piv-pkcs11`: a reader, and the cards that people put into it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -24,11 +24,16 @@ class PivCardPeer:
     """
 
     def __init__(self, config: DeviceConfig, readers: SimReaders, pocket: Path | None) -> None:
-        self.connection = connection_of(config, ReaderConnection)
-        self.slot = readers.fit(self.connection.reader)
+        self._connection = ReaderConnection(connection_of(config, ReaderConnection).reader)
+        self.slot = readers.fit(self._connection.reader)
         self._pocket = pocket
         self._cards: dict[str, PivCard] = {}
         self._pulled_at: int | None = None
+
+    @property
+    def connection(self) -> ReaderConnection:
+        """Where the cards speak PIV, also where the case's own are reached by a library."""
+        return self._connection
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
