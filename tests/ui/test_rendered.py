@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.color import ColorType
 from support.ui_case import DEVICES, ready_case, view_of, with_condition
+from support.ui_eid import SCENES as EID_SCENES
 from support.ui_screen import GRIDS, LARGE, NORMAL, Shown, showing
-from support.ui_till import SCENES, till_case
+from support.ui_till import SCENES as TILL_SCENES
+from support.ui_till import till_case
 from textual.geometry import Size
 
 from firmware.appliance.state.model import CaseState, FleetLink, Lock, PowerLevel, StorageHealth, Visit
@@ -24,6 +26,7 @@ from firmware.appliance.ui.texts.words import device_phrase, overall_phrase
 from firmware.appliance.ui.widgets.paint import CUT
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 
+SCENES = {**TILL_SCENES, **{f"eid-{name}": (state, "eid") for name, state in EID_SCENES.items()}}
 PLACES = ("home", "device:printer", "device:lte", "network", "power", "queue", "services", "shield")
 
 

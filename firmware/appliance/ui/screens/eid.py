@@ -20,6 +20,9 @@ from firmware.hal.ports.device import DeviceState
 from firmware.hal.ports.eid_terminal import EidCardState, Task
 
 _USABLE = frozenset({DeviceState.READY, DeviceState.BUSY, DeviceState.ATTENTION})
+_OVER = frozenset({PinChangeEnding.CHANGED, PinChangeEnding.UNCLEAR})
+"""After these it is not begun again here."""
+
 _COUNTED = frozenset({Task.ENTER_PIN})
 
 
@@ -30,19 +33,17 @@ class EidPage(ReadingPage):
         return scene.say("PIN des Ausweises ändern")
 
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
-        change = _change(scene)
-        told = _guidance(scene)
-        if change is not None and change.ending is None and change.task in _COUNTED:
-            return told.phrase(scene.say), tries_words(scene.say, change.tries, again=change.again)
-        again = change is not None and change.ending is None and change.again
-        return told.phrase(scene.say), tries_words(scene.say, None, again=again)
+        return _guidance(scene).phrase(scene.say), _typed_before(scene)
 
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, told = scene.say, _guidance(scene)
+        safe = say(told.safe)
+        if self.grid.large and (before := _typed_before(scene)):
+            safe = f"{before[0].upper()}{before[1:]}."  # there the band has no room for it
         return [
             Passage(say.brief("Was ist?", 17), say(told.what)),
             Passage(say.brief("Was tun?", 17), say(told.hands)),
-            Passage(say.brief("Was ist sicher?", 17), say(told.safe)),
+            Passage(say.brief("Was ist sicher?", 17), safe),
         ]
 
     def foot_words(self, scene: Scene) -> str:
@@ -56,13 +57,12 @@ class EidPage(ReadingPage):
             self.assign(self.right, *self._next(scene, change))
             return
         stop = partial(self.intents.ask, methods.CANCEL_PIN, Nothing())
-        stoppable = not change.stopping and not scene.busy
-        self.assign(self.left, action(say.brief("Abbrechen", 12)) if stoppable else None, stop if stoppable else None)
+        self.assign(self.left, action(say.brief("Abbrechen", 12)), None if scene.busy else stop)
         self.assign(self.right, None, None)
 
     def _next(self, scene: Scene, change: PinChangeView | None) -> tuple[Face | None, Callable[[], None] | None]:
         say = scene.say
-        if change is not None and change.ending is PinChangeEnding.CHANGED:
+        if change is not None and change.ending in _OVER:
             return action(say.brief("Fertig", 12), Tone.PRIMARY), partial(self.intents.go, "visit")
         if scene.view.visit is None:
             return action(say.brief("Zum Vorgang", 12), Tone.PRIMARY), partial(self.intents.go, "visit")
@@ -79,6 +79,15 @@ class EidPage(ReadingPage):
 def terminal_of(scene: Scene) -> DeviceView | None:
     """The case's change terminal."""
     return next((device for device in scene.view.devices if device.kind is Kind.EID_TERMINAL), None)
+
+
+def _typed_before(scene: Scene) -> str:
+    """That something is asked once more, and how often a PIN may still be wrong."""
+    change = _change(scene)
+    if change is None or change.ending is not None or change.stopping:
+        return ""
+    tries = change.tries if change.task in _COUNTED else None
+    return tries_words(scene.say, tries, again=change.again)
 
 
 def _change(scene: Scene) -> PinChangeView | None:

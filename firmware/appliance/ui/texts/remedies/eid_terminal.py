@@ -30,13 +30,13 @@ REMEDIES = Remedies(
         ),
         Reason.GARBLED: (
             613,
-            mark("Das Ausweisprogramm ist nicht zu verstehen."),
+            mark("Das Ausweisprogramm ist unverständlich."),
             mark("Rufen Sie die Technik an und nennen Sie den Code."),
             OTHERS,
         ),
         Reason.IN_USE: (
             616,
-            mark("Ein anderes Programm benutzt das Änderungsterminal."),
+            mark("Ein anderes Programm hat das Terminal."),
             mark("Schließen Sie das andere Programm."),
             OTHERS,
         ),
