@@ -158,6 +158,11 @@ def _scanned(teller: Teller, fields: Fields) -> Told:
     return None, teller.say(f"{device}: Code gelesen.", f"{device}: code read.")
 
 
+def _signed(teller: Teller, fields: Fields) -> Told:
+    device = teller.device(fields)
+    return None, teller.say(f"{device}: Unterschrift gegeben.", f"{device}: signature given.")
+
+
 def _storage(teller: Teller, fields: Fields) -> Told:
     badge = words.badge(words.STORAGE, str(fields.get("health")), teller.language)
     tone = None if badge.tone is Tone.GOOD else badge.tone
@@ -247,6 +252,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "PaymentEnded": _paid,
         "EidPinChangeEnded": eid.pin_change_ended,
         "CodeScanned": _scanned,
+        "SignatureGiven": _signed,
         "DocumentPresented": intake.document_presented,
         "PagesScanned": scans.pages_scanned,
         "StorageChanged": _storage,

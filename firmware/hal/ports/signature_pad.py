@@ -40,6 +40,16 @@ class Sheet:
 class Signing(Protocol):
     """One signature being given. Ends with `finish`, `cancel`, or when the pad's conversation breaks."""
 
+    @property
+    def points(self) -> int:
+        """How many points there are by now."""
+        ...
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for more."""
+        ...
+
     def sheet(self) -> Sheet:
         """What is written at this moment; a copy that the caller has to forget."""
         ...

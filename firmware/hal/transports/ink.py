@@ -72,6 +72,14 @@ class InkSigning:
         self._points += 1
         self._news.set()
 
+    @property
+    def points(self) -> int:
+        return self._points
+
+    @property
+    def full(self) -> bool:
+        return self._points == MOST_POINTS
+
     def sheet(self) -> Sheet:
         strokes: list[list[PenPoint]] = []
         if not self.over:
@@ -80,7 +88,7 @@ class InkSigning:
                     if begins:
                         strokes.append([])
                     strokes[-1].append(PenPoint(x, y, force / 65535))
-        return Sheet(*self._size, strokes, full=self._points == MOST_POINTS)
+        return Sheet(*self._size, strokes, full=self.full)
 
     async def changes(self) -> AsyncGenerator[int, None]:
         yield self._points

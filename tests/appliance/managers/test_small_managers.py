@@ -12,6 +12,7 @@ from support.appliance import case_state, settled, timeline_in
 from firmware.appliance.journal import Stored
 from firmware.appliance.journal.ledger import Ledger
 from firmware.appliance.journal.trouble import JournalError
+from firmware.appliance.managers.codes import Codes
 from firmware.appliance.managers.connectivity import Connectivity, choose
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
@@ -87,9 +88,11 @@ async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tm
     async with timeline_in(tmp_path) as desk:
         power = PowerWatch(desk.timeline, desk.store, desk.clock, lambda: None)
         connectivity = Connectivity(KINDS, desk.timeline, desk.store)
-        documents = Documents(Tray(desk.timeline, desk.store), desk.timeline, desk.store, desk.clock)
+        tray = Tray(desk.timeline, desk.store)
+        codes = Codes((), tray, desk.timeline, desk.store)
+        documents = Documents(tray, desk.timeline, desk.store, desk.clock)
         enclosure = Enclosure(desk.timeline, desk.store)
-        observations = Observations(enclosure, power, connectivity, documents, desk.timeline)
+        observations = Observations(enclosure, power, connectivity, documents, codes)
         await observations.observed("scanner", Scan("TERMIN-0815"))
         for value in (LidPosition.OPEN, LidPosition.OPEN, Charge(PowerSource.MAINS, 80, None)):
             await observations.observed("device", value)

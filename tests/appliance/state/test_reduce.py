@@ -97,6 +97,7 @@ TABLE = [
     (e.DayClosed(1, True), START),
     (e.PaymentEnded(PaymentKind.PAYMENT, PaymentMethod.CARD, PaymentStatus.DONE), START),
     (e.CodeScanned("scanner"), START),
+    (e.SignatureGiven("pad"), START),
     (e.StorageChanged(StorageHealth.FULL), replace(START, storage=StorageHealth.FULL)),
     (e.ClockJumped(3600, ClockTrust.UNTRUSTED), replace(START, clock=ClockTrust.UNTRUSTED)),
     (e.Heartbeat(60, 1, 1), START),

@@ -179,6 +179,17 @@ _REFUSALS: Final = {
     "eid-missing": Refused("E-633", mark("Kein Änderungsterminal."), mark("Rufen Sie die Technik.")),
     "same-person": Refused("K-743", mark("Zweite Person nötig."), mark("Andere Karte stecken.")),
     "staff-card": Refused("K-744", mark("Karte nicht möglich."), mark("Stecken Sie sie neu.")),
+    "pad-missing": Refused("U-131", mark("Kein Unterschriftfeld."), mark("Prüfen Sie den Stecker.")),
+    "pad-busy": Refused("U-132", mark("Das Feld ist belegt."), _LATER),
+    "not-signing": Refused("U-133", mark("Niemand unterschreibt."), mark("Beginnen Sie neu.")),
+    "nothing-signed": Refused("U-134", mark("Das Feld ist noch leer."), mark("Reichen Sie den Stift.")),
+    "scan-busy": Refused("S-422", mark("Der Scanner ist belegt."), _LATER),
+    "tray-full": Refused("S-425", mark("Mehr passt nicht."), mark("Löschen Sie Seiten.")),
+    "tray-empty": Refused("S-428", mark("Keine Seite liegt bereit."), mark("Scannen Sie zuerst.")),
+    "copy-too-much": Refused("S-429", mark("Zu viel für eine Kopie."), mark("Kopieren Sie weniger.")),
+    "no-printer": Refused("D-176", mark("Kein Drucker."), mark("Prüfen Sie den Drucker.")),
+    "printing": Refused("D-178", mark("Der Drucker druckt noch."), _LATER),
+    "no-protocol": Refused("D-177", mark("Kein Protokoll."), mark("Rufen Sie die Technik.")),
     "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
 }
 _OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))
