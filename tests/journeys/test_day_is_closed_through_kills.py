@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.cases import DEMO
+from support.cases import quiet_with_pin
 from support.controller import Running, start, unlocked
 
 from firmware.appliance.api import messages as m
@@ -14,13 +14,6 @@ from firmware.appliance.cli.check_closings import main as check_closings
 from firmware.hal.ports.device import DeviceState
 
 CARD, CASH, SHORT = 3700, 1300, 200
-
-
-def quiet_case(directory: Path) -> Path:
-    """The demo's case in which nothing happens by itself."""
-    config = directory / "case.toml"
-    config.write_text(DEMO.read_text("utf-8").replace('scenario = "quiet-day"\n', ""), "utf-8")
-    return config
 
 
 async def until(client: Client, condition: Callable[[m.CaseView], bool]) -> m.CaseView:
@@ -93,7 +86,7 @@ async def step_and_kill(running: Running) -> Step:
 
 @pytest.mark.timeout(180)
 async def test_every_step_of_a_closing_survives_a_kill(tmp_path: Path) -> None:
-    config = quiet_case(tmp_path)
+    config = quiet_with_pin(tmp_path)
     running = await start(tmp_path, config)
     async with await unlocked(running) as client:
         await office_day(client)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.cases import DEMO
+from support.cases import quiet
 from support.controller import Running, controller, start, unlocked
 
 from firmware.appliance.api.client import Client, RequestRefused
@@ -26,13 +26,6 @@ from firmware.appliance.state.model import VisitStage
 FEE = CardBasket({"id-card": 1})
 
 
-def quiet_case(directory: Path) -> Path:
-    """The demo's case, in which nothing happens by itself."""
-    path = directory / "case.toml"
-    path.write_text(DEMO.read_text("utf-8").replace('scenario = "quiet-day"', ""), "utf-8")
-    return path
-
-
 async def until(running: Running, condition: Callable[[CaseView], bool]) -> CaseView:
     async with asyncio.timeout(20), await Client.connect(running.socket) as client:
         async for view in client.watch():
@@ -51,7 +44,7 @@ def till_of(view: CaseView) -> TillView:
 
 
 async def test_a_citizen_pays_by_card(tmp_path: Path) -> None:
-    async with controller(tmp_path, quiet_case(tmp_path)) as running, await unlocked(running) as client:
+    async with controller(tmp_path, quiet(tmp_path)) as running, await unlocked(running) as client:
         await until(running, terminal_ready)
         await client.call("till.open", TillFloat(10_000), TillView)
         await client.call("visit.begin", Nothing(), VisitStarted)
@@ -66,7 +59,7 @@ async def test_a_citizen_pays_by_card(tmp_path: Path) -> None:
 
 async def test_the_plug_is_pulled_while_a_citizen_pays(tmp_path: Path) -> None:
     """Controller and simulated terminal lose their power together; the new terminal remembers nothing."""
-    case = quiet_case(tmp_path)
+    case = quiet(tmp_path)
     running = await start(tmp_path, case)
     async with await unlocked(running) as client:
         await until(running, terminal_ready)

@@ -1,5 +1,6 @@
 """The examples that are shipped, as tests need them."""
 
+import re
 from pathlib import Path
 
 import firmware.appliance
@@ -17,3 +18,22 @@ def hal_of(path: Path) -> HalConfig:
     config = read_hal(read_toml(path, mistakes), mistakes)
     mistakes.check()
     return config
+
+
+def quiet(directory: Path) -> Path:
+    """The demo's case in which nothing happens by itself."""
+    return _changed(directory, DEMO.read_text("utf-8").replace('scenario = "quiet-day"\n', ""))
+
+
+def quiet_with_pin(directory: Path) -> Path:
+    """The same, unlocked by a PIN of the case instead of staff cards."""
+    text = quiet(directory).read_text("utf-8")
+    changed = re.sub(r"(?ms)^\[staff\]\n.*?(?=^\[)", "", text)
+    assert changed != text
+    return _changed(directory, changed)
+
+
+def _changed(directory: Path, text: str) -> Path:
+    path = directory / "case.toml"
+    path.write_text(text, "utf-8")
+    return path

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.appliance.api.client import Client
-from firmware.appliance.api.messages import CaseView, Nothing, Pin, Unlocked
+from support.signing_in import open_screen
 
 BARE = """
 [case]
@@ -82,10 +82,7 @@ async def controller(directory: Path, config: Path, *more: str) -> AsyncIterator
 async def unlocked(running: Running) -> Client:
     """A client before an open screen."""
     client = await Client.connect(running.socket)
-    view = await client.call("state.get", Nothing(), CaseView)
-    assert view.lock.rehearsal_pin
-    opened = await client.call("screen.unlock", Pin(view.lock.rehearsal_pin), Unlocked)
-    assert opened.opened
+    await open_screen(client)
     return client
 
 

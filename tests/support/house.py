@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware.appliance.api.client import Client
-from firmware.appliance.api.messages import CaseView, Nothing, Pin, Unlocked
+from support.signing_in import open_screen
 
 READY_WITHIN = 60.0  # seconds, on a busy machine
 END_WITHIN = 40.0
@@ -45,11 +45,9 @@ class House:
 
 @asynccontextmanager
 async def clerk_at(running: House, number: int = 0) -> AsyncIterator[Client]:
-    """A clerk who has entered the rehearsal's PIN at one of the house's cases."""
+    """A clerk who has signed in at one of the house's cases."""
     async with await Client.connect(running.run_directory(number) / "controller.sock", "test") as client:
-        view = await client.call("state.get", Nothing(), CaseView)
-        opened = await client.call("screen.unlock", Pin(view.lock.rehearsal_pin or ""), Unlocked)
-        assert opened.opened
+        await open_screen(client)
         yield client
 
 

@@ -23,6 +23,7 @@ from firmware.appliance.ui.places import HOME, RARE, known_place, pages, split_p
 from firmware.appliance.ui.screens.lock import LockPage
 from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.screens.plain import IdlePage, WaitPage
+from firmware.appliance.ui.screens.sign_in import whose_turn
 from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.clock import Clock
@@ -142,6 +143,7 @@ class KofferApp(App[None], inherit_bindings=False):
             self._say = Say(view.language)
         if self._view is None or self._view.lock.locked != view.lock.locked:
             self._touched, self._leaving = self._clock.monotonic(), False
+        if self._view is None or whose_turn(self._view) != whose_turn(view):
             self._lock.forget()
         self._view = view
         self._place = known_place(self._place, view)

@@ -1,4 +1,4 @@
-"""The second pair of eyes: another clerk's PIN, when something does not fit."""
+"""The second pair of eyes: another clerk's PIN, or card and PIN, when something does not fit."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,6 +12,7 @@ from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.lock import LONGEST, SHORTEST
 from firmware.appliance.ui.screens.pad import Typing
 from firmware.appliance.ui.screens.page import Scene
+from firmware.appliance.ui.screens.sign_in import SHORTEST as CARD_SHORTEST
 from firmware.appliance.ui.widgets.paint import Line, Weight, wrap
 
 
@@ -22,6 +23,8 @@ class WitnessPage(AmountPage):
     typing = Typing.CODE
 
     def title_words(self, scene: Scene) -> str:
+        if scene.view.staff is not None:
+            return scene.say("Zweite Person: Karte und PIN")
         return scene.say("Zweite Person: PIN eingeben")
 
     def typed_words(self, scene: Scene) -> str:
@@ -40,7 +43,8 @@ class WitnessPage(AmountPage):
         del grid
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, "closing"))
         self.assign(self.middle, None, None)
-        ready = len(self.pad.typed) >= SHORTEST and not scene.busy
+        shortest = SHORTEST if scene.view.staff is None else CARD_SHORTEST
+        ready = len(self.pad.typed) >= shortest and not scene.busy
         face = action(scene.say.brief("OK", 8), Tone.PRIMARY if ready else Tone.KEY)
         self.assign(self.right, face, self._confirm if ready else None)
 
