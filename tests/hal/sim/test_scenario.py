@@ -84,7 +84,7 @@ def test_unknown_scenario_names_those_that_there_are() -> None:
     [
         (
             'after = 1\ndevice = "printer"\ndo = "explode"',
-            r"steps\[1\].device: 'printer' is not allowed; must be one of lid, .*receipt-printer, payment, case",
+            r"steps\[1\].device: 'printer' is not allowed; must be one of lid, .*receipt-printer, payment, .*case",
         ),
         (
             'after = 1\ndevice = "receipt-printer"\ndo = "explode"',
