@@ -8,8 +8,10 @@ from firmware.appliance.ui.screens.closing import ClosingPage
 from firmware.appliance.ui.screens.count import CountPage
 from firmware.appliance.ui.screens.decide import ConfirmPage, DecidePage
 from firmware.appliance.ui.screens.device import DevicePage
+from firmware.appliance.ui.screens.document import DocumentPage
 from firmware.appliance.ui.screens.eid import EidPage
 from firmware.appliance.ui.screens.explain import ExplainPage
+from firmware.appliance.ui.screens.finger import FingerPage
 from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.giveback import GiveBackPage, RefundPage, WhyPage
 from firmware.appliance.ui.screens.home import HomePage
@@ -20,8 +22,13 @@ from firmware.appliance.ui.screens.payment import PaymentPage
 from firmware.appliance.ui.screens.payments import PaymentsPage, RecordPage
 from firmware.appliance.ui.screens.plain import ShieldPage
 from firmware.appliance.ui.screens.power import PowerPage
+from firmware.appliance.ui.screens.printer import PrinterPage
+from firmware.appliance.ui.screens.protocols import ProtocolsPage
 from firmware.appliance.ui.screens.queue import QueuePage
+from firmware.appliance.ui.screens.scan import ScanPage
 from firmware.appliance.ui.screens.services import ServicesPage
+from firmware.appliance.ui.screens.sign import SignPage
+from firmware.appliance.ui.screens.slip import SlipPage
 from firmware.appliance.ui.screens.stock import DeskPage, ReceivePage, SpoilPage, StockPage
 from firmware.appliance.ui.screens.till import TillPage
 from firmware.appliance.ui.screens.tools import ToolsPage
@@ -55,6 +62,9 @@ _PAGES: dict[str, type[Page]] = {
     "explain": ExplainPage,
     "witness": WitnessPage,
     "payments": PaymentsPage,
+    "printer": PrinterPage,
+    "slip": SlipPage,
+    "protocols": ProtocolsPage,
     "record": RecordPage,
     "refund": RefundPage,
     "why": WhyPage,
@@ -64,13 +74,18 @@ _PAGES: dict[str, type[Page]] = {
     "spoil": SpoilPage,
     "receive": ReceivePage,
     "tools": ToolsPage,
+    "scan": ScanPage,
     "eid": EidPage,
+    "document": DocumentPage,
+    "finger": FingerPage,
+    "sign": SignPage,
 }
-_BACKS = {"record", "refund", "why", "giveback"}
+_BACKS = {"slip", "protocols", "record", "refund", "why", "giveback"}
 _BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
     {
         "float",
+        "printer",
         "unclear",
         "decide",
         "confirm",
@@ -81,7 +96,11 @@ RARE = frozenset(
         "payments",
         "desk",
         "tools",
+        "scan",
         "eid",
+        "document",
+        "finger",
+        "sign",
     }
     | _BACKS
     | _BLANKS

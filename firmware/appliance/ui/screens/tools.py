@@ -34,7 +34,10 @@ class Tool:
 
 TOOLS: Final = (
     Tool(mark("Scannen"), "scan", (Kind.DOCUMENT_SCANNER,)),
+    Tool(mark("Unterschrift"), "sign", (Kind.SIGNATURE_PAD,)),
+    Tool(mark("Ausweis auflegen"), "document", (Kind.DOCUMENT_READER,)),
     Tool(mark("PIN ändern"), "eid", (Kind.EID_TERMINAL,)),
+    Tool(mark("Finger prüfen"), "finger", (Kind.FINGERPRINT_SENSOR,)),
 )
 """In the order of the keys. A tool is offered where the case has a device of each of its kinds."""
 

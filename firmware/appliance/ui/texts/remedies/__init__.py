@@ -43,6 +43,7 @@ _NUMBERS = {
     Reason.STARTING: 15,
     Reason.IN_USE: 16,
     Reason.SERVICE_DOWN: 17,
+    Reason.WRONG_PORT: 20,
     Reason.SWITCHED_OFF: 10,
     Reason.RECOVERING: 9,
 }
@@ -69,6 +70,11 @@ _ANY = {
         mark("Es geht von selbst wieder an."),
     ),
     Reason.RECOVERING: (mark("Das Gerät startet neu."), mark("Warten Sie eine Minute."), OTHERS),
+    Reason.WRONG_PORT: (
+        mark("Das Gerät steckt in der falschen Buchse."),
+        mark("Stecken Sie es in die Buchse an seinem Platz."),
+        OTHERS,
+    ),
     Reason.REFUSED: (
         mark("Das Gerät lässt sich nicht öffnen."),
         mark("Rufen Sie die Technik an und nennen Sie den Code."),
