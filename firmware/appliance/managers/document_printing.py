@@ -60,7 +60,7 @@ class DocumentPrinting:
         if self._printer is None:
             raise NotAllowed(Why.NO_PRINTER, "this case has no document printer")
         if self._task is not None and not self._task.done():
-            raise NotAllowed(Why.BUSY, "the document printer is printing")
+            raise NotAllowed(Why.PRINTING, "the document printer is printing")
 
     def print(self, paper: Paper, content: bytes) -> None:
         """Begin; how it goes on and ends is in the state. Raises `NotAllowed`."""

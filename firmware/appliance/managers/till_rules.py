@@ -45,6 +45,7 @@ class Why(StrEnum):
     NO_TERMINAL = "no-terminal"
     NO_PRINTER = "no-printer"
     NO_PROTOCOL = "no-protocol"
+    PRINTING = "printing"  # the document printer is at another document
     UNCLEAR = "unclear"  # K-702: not again before it is known what became of the last one
     BASKET = "basket"
     AMOUNT = "amount"

@@ -109,6 +109,8 @@ def _other(scene: Scene, step: Step, intents: Intents) -> Key | None:
     say, closing = scene.say, scene.view.till.closing if scene.view.till else None
     if closing is None or _running(scene.view):
         return None
+    if step is Step.SEALED and scene.view.printer is not None:
+        return action(say.brief("Protokolle", 12)), partial(intents.go, "protocols:closing")
     terminal = terminal_of(scene.view)
     hitch = closing.handing_in is not None and closing.handing_in.hitch is not None
     if step is Step.TERMINAL and (hitch or terminal is None or not able(terminal)):

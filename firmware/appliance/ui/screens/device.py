@@ -11,6 +11,7 @@ from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.remedies import advice
 from firmware.appliance.ui.texts.remedies.remedy import Advice
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState
 
 
@@ -56,3 +57,5 @@ class DevicePage(ReadingPage):
         name = scene.subject
         again = action(_again(scene, grid), Tone.PRIMARY)
         self.assign(self.right, again, lambda: self.intents.check(name))
+        if device_of(scene).kind is Kind.DOCUMENT_PRINTER and not self.more_to_read:
+            self.assign(self.middle, action(scene.say.brief("Druckauftrag", 12)), lambda: self.intents.go("printer"))

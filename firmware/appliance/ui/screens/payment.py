@@ -129,7 +129,11 @@ class PaymentPage(FramedPage):
 
     def _draw_left(self, scene: Scene, till: TillView, payment: PaymentView) -> None:
         say = scene.say
-        if payment.status is PaymentStatus.DONE and has_printer(scene):
+        failed = scene.subject.startswith(NOT_PRINTED) or not has_printer(scene)
+        if payment.status is PaymentStatus.DONE and failed and scene.view.printer is not None:
+            sheet = partial(self.intents.ask, methods.PRINT_RECEIPT, PrintRequest(payment.id), _to_the_printer)
+            self.assign(self.left, action(say.brief("Auf A4", 12)), None if scene.busy else sheet)
+        elif payment.status is PaymentStatus.DONE and has_printer(scene):
             word = say.brief("Kopie", 12) if scene.subject.startswith(PRINTED) else say.brief("Beleg", 12)
             show = partial(self.intents.ask, methods.PRINT, PrintRequest(payment.id), partial(_printed, payment.id))
             self.assign(self.left, action(word), None if scene.busy else show)
@@ -168,6 +172,10 @@ def has_printer(scene: Scene) -> bool:
 
 def _printed(payment: str, answer: PrintResult) -> str:
     return f"payment:{PRINTED if answer.printed else NOT_PRINTED}{payment}"
+
+
+def _to_the_printer(_: Nothing) -> str:
+    return "printer"
 
 
 def _with_receipt(scene: Scene, told: list[str]) -> list[str]:

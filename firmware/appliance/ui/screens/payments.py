@@ -14,6 +14,7 @@ from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
+from firmware.appliance.ui.screens.slip import may_be_printed
 from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.screens.todays import LooksAtTodays
 from firmware.appliance.ui.texts import words
@@ -51,7 +52,7 @@ class PaymentsPage(LooksAtTodays):
         acts = [partial(self.intents.go, f"record:p-{payment.id}") for payment in every]
         faces = [_face(scene, payment) for payment in every]
         self.tiles.draw(self, scene.say, list(zip(faces, acts, strict=True)))
-        back = "desk" if scene.view.series else "till"
+        back = "desk" if scene.view.series or scene.view.printer is not None else "till"
         self.assign(self.left, action(scene.say("Zurück")), partial(self.intents.go, back))
 
 
@@ -89,12 +90,16 @@ class RecordPage(ReadingPage, LooksAtTodays):
         say, payment = scene.say, self.todays.named(scene)
         self.assign(self.left, action(say("Zurück")), partial(self.intents.go, "payments"))
         self.assign(self.right, None, None)
-        if payment is None or not may_go_back(payment, scene.view.till):
+        if payment is None:
             return
-        if not self.more_to_read:
+        back = may_go_back(payment, scene.view.till)
+        if may_be_printed(scene, payment) and not self.more_to_read:
+            word = say.brief("Mehr", 12) if back else say.brief("Beleg", 12)
+            self.assign(self.middle, action(word), partial(self.intents.go, f"slip:p-{payment.id}"))
+        elif back and not self.more_to_read:
             part = partial(self.intents.go, f"refund:p-{payment.id}")
             self.assign(self.middle, action(say.brief("Erstatten", 12)), part)
-        if payment.remaining == payment.cents:
+        if back and payment.remaining == payment.cents:
             whole = partial(self.intents.go, f"why:s-{payment.id}")
             self.assign(self.right, action(say.brief("Stornieren", 12), Tone.PRIMARY), whole)
 

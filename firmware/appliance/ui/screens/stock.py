@@ -49,6 +49,9 @@ class DeskPage(FramedPage):
             name = [Line(f" {text}", Weight.BOLD) for text in squeeze(say.title(row.title), width, 2)]
             face = Face((*name, Line(f" {_count_words(scene, row.name)}")), Tone.KEY, edge=True, raised=True)
             tiles.append((face, partial(self.intents.go, f"stock:{row.name}")))
+        if scene.view.printer is not None:
+            label = Line(" " + say.brief("Protokolle", 12), Weight.BOLD)
+            tiles.append((Face((label,), Tone.KEY, edge=True, raised=True), partial(self.intents.go, "protocols")))
         self.tiles.draw(self, say, tiles)
         self.assign(self.left, action(say("Zurück")), partial(self.intents.go, "till"))
 

@@ -73,7 +73,7 @@ def _next(scene: Scene, intents: Intents) -> tuple[Face | None, Callable[[], Non
 
 def _more(scene: Scene, intents: Intents) -> tuple[Face, Callable[[], None]]:
     """Where the case has no blanks, the payments are the only thing to choose."""
-    if scene.view.series:
+    if scene.view.series or scene.view.printer is not None:
         return action(scene.say.brief("Mehr", 12)), partial(intents.go, "desk")
     return action(scene.say.brief("Zahlungen", 12)), partial(intents.go, "payments")
 

@@ -60,7 +60,7 @@ REMEDIES = Remedies(
             _STILL,
         ),
         Reason.PAPER_LOW: (
-            159,
+            179,
             mark("Das Papier geht zu Ende."),
             mark("Legen Sie A4-Papier nach."),
             _STILL,
