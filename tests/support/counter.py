@@ -11,6 +11,7 @@ from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
+from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
@@ -20,10 +21,12 @@ from firmware.appliance.managers.blanks import Blanks
 from firmware.appliance.managers.closing import Closing
 from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
+from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
+from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
@@ -106,7 +109,10 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         money = {**TillDoor(till, parts.store, Fees(()), receipts).handlers(), **door}
         tray = Tray(parts.timeline, parts.store)
         eid = EidDesk(None, None, parts.timeline, parts.store, parts.clock)
-        more = {**money, **TrayDoor(tray, parts.store).handlers(), **EidDoor(eid).handlers()}
+        printing = DocumentPrinting(None, None, parts.timeline, parts.store)
+        scanning = ScanDesk(None, None, printing, tray, parts.timeline, parts.store)
+        trays = {**TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
+        more = {**money, **trays, **EidDoor(eid).handlers()}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
