@@ -1,6 +1,7 @@
 """The page on which a citizen signs: it leads, shows that ink arrives, and nothing of what is written."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from support.ui_screen import GRIDS, Shown, showing
@@ -55,4 +56,4 @@ def test_meter_moves_with_every_stretch_of_ink() -> None:
     assert ink_words(0) == ""
     words = [ink_words(points) for points in range(1, 40 * INK, INK)]
     assert all(1 <= len(one) <= METER for one in words)
-    assert all(one != other for one, other in zip(words, words[1:], strict=False))
+    assert all(one != other for one, other in pairwise(words))

@@ -25,36 +25,36 @@ class SignWords:
         return Phrase(self.symbol, say(self.word), self.tone)
 
 
-_GOES = mark("Sie liegt nur im Vorgang und geht mit ihm.")
+_GOES = mark("Sie geht mit dem Vorgang.")
 _PAD = mark("Bitte auf dem Feld unterschreiben")
 
 NO_VISIT: Final = SignWords(
     "◌",
     mark("Kein Vorgang"),
     Tone.CHECKING,
-    mark("Es ist kein Vorgang offen."),
-    mark("Beginnen Sie zuerst einen Vorgang."),
+    mark("Kein Vorgang ist offen."),
+    mark("Beginnen Sie zuerst."),
     _GOES,
 )
 READY: Final = SignWords(
     "✓",
     mark("Feld bereit"),
     Tone.GOOD,
-    mark("Das Feld wartet auf die Unterschrift."),
-    mark("Beginnen Sie und reichen Sie den Stift."),
+    mark("Das Feld wartet."),
+    mark("Reichen Sie den Stift."),
     _GOES,
 )
 WAITING: Final = SignWords(
-    "▶", _PAD, Tone.CHECKING, mark("Noch ist nichts geschrieben."), mark("Reichen Sie den Stift zum Feld."), _GOES
+    "▶", _PAD, Tone.CHECKING, mark("Noch ist nichts da."), mark("Reichen Sie den Stift."), _GOES
 )
 WRITING: Final = SignWords(
-    "▶", _PAD, Tone.CHECKING, mark("Die Schrift kommt an."), mark("Warten Sie auf das Ende der Unterschrift."), _GOES
+    "▶", _PAD, Tone.CHECKING, mark("Die Schrift kommt an."), mark("Warten Sie auf das Ende."), _GOES
 )
 FULL: Final = SignWords(
     "⚠",
     mark("Feld ist voll"),
     Tone.NOTICE,
-    mark("Mehr Schrift passt nicht darauf."),
+    mark("Mehr passt nicht darauf."),
     mark("Lassen Sie neu unterschreiben."),
     _GOES,
 )
