@@ -68,9 +68,11 @@ class EidDesk:
         while True:
             await self._wanted.wait()
             try:
-                await self._lead(self._visit)
+                ending = await self._lead(self._visit)
             finally:
                 self._wanted.clear()
+            change = self._store.state.eid.change  # whoever sees the ending may begin another
+            self._tell(change.step if change else ChangeStep(Task.WAIT), ending)
 
     def presented(self, card: EidCard | None) -> None:
         """The terminal tells of a card; None: it tells nothing any more."""
@@ -100,16 +102,16 @@ class EidDesk:
         await self._terminal.cancel()
         return None
 
-    async def _lead(self, visit: str) -> None:
+    async def _lead(self, visit: str) -> PinChangeEnding:
+        """The ending; recorded when this returns."""
         keeping = asyncio.create_task(self._stop_in_time(visit))
         try:
             ending = await self._ending()
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-        change = self._store.state.eid.change
-        self._tell(change.step if change else ChangeStep(Task.WAIT), ending)
         await self._timeline.happened(EidPinChangeEnded(ending))
+        return ending
 
     async def _ending(self) -> PinChangeEnding:
         try:

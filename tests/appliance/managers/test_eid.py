@@ -21,6 +21,7 @@ from firmware.hal.ports.eid_terminal import (
     Changed,
     ChangeFailed,
     ChangeFailure,
+    ChangeOutcome,
     ChangeStep,
     EidCard,
     EidCardState,
@@ -112,7 +113,6 @@ async def test_a_second_wish_is_busy_and_a_later_one_is_not(tmp_path: Path) -> N
         assert at.eid.begin() is EidRefusal.BUSY
         assert await at.eid.cancel() is None
         assert await at.until_ended() is PinChangeEnding.CANCELLED
-        await settled(at.desk)
         assert at.eid.begin() is None
 
 
@@ -168,7 +168,7 @@ async def test_a_driver_that_fails_leaves_it_unclear_and_the_next_change_possibl
 
 
 def test_every_outcome_has_its_word() -> None:
-    outcomes = [Changed(), ChangeCancelled(), *map(ChangeFailed, ChangeFailure)]
+    outcomes: list[ChangeOutcome] = [Changed(), ChangeCancelled(), *map(ChangeFailed, ChangeFailure)]
     assert {ending_of(outcome) for outcome in outcomes} == set(PinChangeEnding)
     assert NO_CARD.tries is None
     assert ChangeStep(Task.WAIT).tries is None

@@ -1,11 +1,9 @@
 """ID cards at the real smart card daemon: their PIN's state is read, and no try is ever spent on it."""
 
 import asyncio
-import os
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from support.pcscd import READERS, SOCKET_VARIABLE, Pcscd, running_pcscd
@@ -25,16 +23,18 @@ pytestmark = pytest.mark.peer("pcscd")
 Stream = AsyncGenerator[Condition | EidCard, None]
 
 
-@pytest.fixture(scope="session")
-def place() -> Iterator[Path]:
-    """One for all tests of a process: libpcsclite reads its variable once."""
-    with TemporaryDirectory() as fresh:
-        yield Path(os.environ.setdefault(SOCKET_VARIABLE, f"{fresh}/pcscd.comm")).parent
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """libpcsclite remembers where it found the daemon first, so all tests of a process use one directory."""
+    shared = tmp_path_factory.getbasetemp() / "pcscd"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 @pytest.fixture
-async def pcscd(place: Path) -> AsyncIterator[Pcscd]:
-    async with running_pcscd(place) as daemon:
+async def pcscd(directory: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pcscd]:
+    monkeypatch.setenv(SOCKET_VARIABLE, str(directory / "pcscd.comm"))
+    async with running_pcscd(directory) as daemon:
         yield daemon
 
 
