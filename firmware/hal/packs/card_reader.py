@@ -39,12 +39,13 @@ def _read(table: Table) -> ReaderConnection:
 
 
 def read_reader(table: Table) -> str:
-    """The key `reader`."""
-    return table.text("reader", "a part of the reader's PC/SC name, 1 to 100 characters", r"\S(.{0,98}\S)?")
+    """The key `reader`; without it the first reader there is."""
+    return table.text("reader", "a part of the reader's PC/SC name", r"(\S(.{0,98}\S)?)?", default="")
 
 
 def _read_module(table: Table) -> ModuleConnection:
-    module = table.text("module", "the path of a PKCS#11 library", r"/[^\s]{1,200}\.so(\.\d+)*")
+    allowed = "the name or path of a PKCS#11 library, a shared object"
+    module = table.text("module", allowed, r"[^\s]{1,200}\.so(\.\d+)*", default="opensc-pkcs11.so")
     return ModuleConnection(read_reader(table), module)
 
 

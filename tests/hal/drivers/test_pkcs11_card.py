@@ -24,7 +24,7 @@ from firmware.hal.transports.pcsc import PcscReaders
 pytestmark = pytest.mark.peer("pcscd", "vpcd-config", "pkcs11-tool")
 
 CHALLENGE = b"fresh"
-OPENSC = next(iter(Path("/usr/lib").glob("*/opensc-pkcs11.so")), Path("/usr/lib/opensc-pkcs11.so"))
+OPENSC = Path("opensc-pkcs11.so")
 Told = AsyncGenerator[Condition | CardPresence, None]
 
 
