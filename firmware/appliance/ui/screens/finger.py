@@ -28,8 +28,9 @@ class FingerPage(ReadingPage):
         return scene.say("Finger prüfen")
 
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
-        told, finger = _guidance(scene), scene.view.finger
-        return told.phrase(scene.say), scene.say(FINGERS[finger.finger]) if finger else ""
+        finger = scene.view.finger
+        told = "" if finger is None or finger.score is None else scene.say("Güte laut Sensor: {}").format(finger.score)
+        return _guidance(scene).phrase(scene.say), told
 
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, told = scene.say, _guidance(scene)
@@ -40,8 +41,9 @@ class FingerPage(ReadingPage):
         ]
 
     def foot_words(self, scene: Scene) -> str:
+        """The finger to lay on; at 40 columns it stands in the band."""
         finger = scene.view.finger
-        return "" if finger is None or finger.score is None else scene.say("Güte laut Sensor: {}").format(finger.score)
+        return scene.say(FINGERS[finger.finger]) if finger else ""
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)

@@ -76,7 +76,7 @@ ADVICE: Final = {
     ),
     FingerAdvice.PRESS: _told(
         "◆",
-        mark("Zu wenig Finger"),
+        mark("Zu wenig"),
         Tone.NOTICE,
         mark("Zu wenig vom Finger lag auf."),
         mark("Lassen Sie ihn flacher und mittig auflegen."),

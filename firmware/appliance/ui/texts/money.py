@@ -177,6 +177,8 @@ _REFUSALS: Final = {
     "eid-busy": Refused("E-631", mark("Eine PIN wird geändert."), _LATER),
     "eid-idle": Refused("E-632", mark("Der Vorgang ist zu Ende."), mark("Gehen Sie zurück.")),
     "eid-missing": Refused("E-633", mark("Kein Änderungsterminal."), mark("Rufen Sie die Technik.")),
+    "finger-busy": Refused("F-131", mark("Ein Finger wird geprüft."), _LATER),
+    "finger-missing": Refused("F-133", mark("Der Sensor prüft nicht."), mark("Rufen Sie die Technik.")),
     "same-person": Refused("K-743", mark("Zweite Person nötig."), mark("Andere Karte stecken.")),
     "staff-card": Refused("K-744", mark("Karte nicht möglich."), mark("Stecken Sie sie neu.")),
     "pad-missing": Refused("U-131", mark("Kein Unterschriftfeld."), mark("Prüfen Sie den Stecker.")),
