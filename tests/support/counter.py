@@ -13,6 +13,7 @@ from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.messages import Fees, PokeView
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
@@ -112,7 +113,7 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         printing = DocumentPrinting(None, None, parts.timeline, parts.store)
         scanning = ScanDesk(None, None, printing, tray, parts.timeline, parts.store)
         trays = {**TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
-        more = {**money, **trays, **EidDoor(eid).handlers()}
+        more = {**money, **trays, **EidDoor(eid).handlers(), **StaffDoor(None).handlers()}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())

@@ -11,12 +11,14 @@ from firmware.appliance.errors import NotRecorded
 from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.state.staff import StaffCard, StaffRefusal
 
+NO_STAFF_CARDS = "no-staff-cards"
+
 
 @dataclass(frozen=True, slots=True)
 class StaffDoor:
-    """Hands PINs and fingers to the staff desk."""
+    """Hands PINs and fingers to the staff desk; `staff` is None where a PIN of the case unlocks the screen."""
 
-    staff: StaffDesk
+    staff: StaffDesk | None
 
     def handlers(self) -> Handlers:
         """Every method of this room."""
@@ -27,10 +29,15 @@ class StaffDoor:
         return dict(bound)
 
     async def _sign_in(self, wish: m.CardPin) -> m.SignedIn:
-        return await _answer(self.staff.sign_in(wish.pin, last_try=wish.last_try))
+        return await _answer(self._desk().sign_in(wish.pin, last_try=wish.last_try))
 
     async def _finger(self, _: m.Nothing) -> m.SignedIn:
-        return await _answer(self.staff.finger())
+        return await _answer(self._desk().finger())
+
+    def _desk(self) -> StaffDesk:
+        if self.staff is None:
+            raise RequestFailed(Code.REFUSED, "refused: this case takes no staff cards", NO_STAFF_CARDS)
+        return self.staff
 
 
 async def _answer(outcome: Awaitable[StaffCard | StaffRefusal]) -> m.SignedIn:

@@ -181,14 +181,13 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     closing = ClosingDoor(room.closing, room.blanks, store).handlers()
     receipts = make_receipts(config, parts.hal, parts.till, store)
     money = {**TillDoor(parts.till, store, fees, receipts).handlers(), **closing}
-    cards = StaffDoor(parts.staff).handlers() if parts.staff else {}
     papers = printing_methods(printing, receipts, room.closing.protocols, store)
     more = {
         **papers,
         **money,
         **TrayDoor(tray, store).handlers(),
         **ScanDoor(scanning).handlers(),
-        **cards,
+        **StaffDoor(parts.staff).handlers(),
         **EidDoor(eid).handlers(),
     }
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
