@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,9 @@ from firmware.hal.transports.readiness import readable
 
 GONE: Final = 0.5
 """Seconds to wait for a killed program; one that the kernel holds in a call longer than that is left to it."""
+
+AT_ONCE: Final = 0.05
+"""Seconds in which the kernel takes a killed program away that is in no call of its own."""
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +84,7 @@ class Child:
             self._let_go()
 
     def _let_go(self) -> None:
+        select.select([self._ended], [], [], AT_ONCE)  # whoever is cancelled twice did not wait for it above
         for pipe in (self._input, self._output):
             pipe.close()
         os.close(self._ended)
