@@ -7,7 +7,7 @@ import pytest
 from support.cases import DEMO, EXAMPLES
 from support.controller import BARE
 
-from firmware.appliance.config import ConfigError, Simulation, Speech, read_config
+from firmware.appliance.config import ConfigError, Simulation, Speech, StaffConfig, read_config
 
 FLEET = """
 [fleet]
@@ -97,3 +97,26 @@ def test_a_prefix_that_could_not_be_told_from_the_digits(tmp_path: Path, prefix:
     with pytest.raises(ConfigError) as wrong:
         read_config(written(tmp_path, BARE + BLANKS + f"prefix = {json.dumps(prefix)}\n"))
     assert any("blanks.vpa.prefix" in mistake for mistake in wrong.value.mistakes)
+
+
+def test_ok__staff_cards_for_the_own_office_and_for_others(tmp_path: Path) -> None:
+    assert read_config(DEMO).staff == StaffConfig(
+        DEMO.parent / "staff/ca.crt", DEMO.parent / "staff/staff.crl", ("Amt Ostseewinkel",)
+    )
+    text = DEMO.read_text("utf-8").replace('crl = "staff/staff.crl"', 'offices = ["Amt Ostseewinkel", "Amt Nord"]')
+    assert read_config(written(tmp_path, text)).staff == StaffConfig(
+        tmp_path / "staff/ca.crt", None, ("Amt Ostseewinkel", "Amt Nord")
+    )
+
+
+def test_staff_cards_without_a_reader_for_them(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        read_config(written(tmp_path, BARE + '[staff]\nca = "ca.crt"\n'))
+    assert wrong.value.mistakes == ("staff: staff cards need a device of the kind card-reader",)
+
+
+@pytest.mark.parametrize("text", ["", 'ca = ""', 'ca = "a"\noffices = ["' + "x" * 61 + '"]', 'ca = "a"\npin = "1234"'])
+def test_staff_cards_that_are_not_well_described(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        read_config(written(tmp_path, BARE + f"[staff]\n{text}\n"))
+    assert any(mistake.startswith("staff.") for mistake in wrong.value.mistakes)

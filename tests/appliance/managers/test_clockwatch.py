@@ -8,6 +8,7 @@ import pytest
 from support.appliance import Desk, settled, timeline_in
 
 from firmware.appliance.managers.clockwatch import EVERY, Clockwatch, Trust, look
+from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.state.events import ClockJumped
 from firmware.appliance.state.model import ClockTrust
 
@@ -103,5 +104,32 @@ async def test_the_floor_survives_a_restart(tmp_path: Path) -> None:
         await desk.journal.put("clock.floor", "nonsense")
         task = await watch(desk)
         assert desk.store.state.clock is TRUSTED
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def test_what_is_certainly_over_is_told_also_of_a_clock_that_is_not_believed(tmp_path: Path) -> None:
+    async with timeline_in(tmp_path) as desk:
+        watching = Clockwatch(desk.timeline, desk.journal, desk.clock)
+        task = asyncio.create_task(watching.run())
+        await settled(desk)
+        start = desk.clock.now()
+        assert await watching.believed() == Moment(start, certain=True)
+        desk.clock.jump(start - YEARS)  # between two looks, too
+        assert await watching.believed() == Moment(start, certain=False)
+        await desk.clock.advance(EVERY)
+        await settled(desk)
+        assert await watching.believed() == Moment(start + timedelta(seconds=EVERY), certain=False)
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def test_a_case_that_wakes_in_1970_knows_what_was_over_when_it_slept(tmp_path: Path) -> None:
+    async with timeline_in(tmp_path) as desk:
+        await desk.journal.put("clock.floor", FLOOR.isoformat())
+        desk.clock.jump(datetime(1970, 1, 1, tzinfo=UTC))
+        watching = Clockwatch(desk.timeline, desk.journal, desk.clock)
+        task = asyncio.create_task(watching.run())
+        assert await watching.believed() == Moment(FLOOR, certain=False)
         task.cancel()
         await asyncio.wait({task})
