@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.printing import Printing
 from firmware.appliance.state.scanning import Scanning
@@ -219,7 +220,8 @@ class CaseState:
     staff: Staff | None = None
     tray: Tray = Tray()
     scanning: Scanning | None = None
-    eid: Eid = Eid()
+    eid: Eid = field(default_factory=Eid)
+    finger: FingerCheck | None = None
     document: DocumentVerdict | None = None
     signing: Signing | None = None
     scanned: Scanned | None = None
