@@ -25,7 +25,7 @@ pytestmark = pytest.mark.peer("dbus-daemon", "/usr/bin/python3")
 
 SENSOR = f"{ROOT}/Device/0"
 MOCK = "org.freedesktop.DBus.Mock"
-MEMBERS = (("Claim", "s"), ("VerifyStop", ""), ("Release", ""))
+MEMBERS = ("VerifyStop", "Release")
 REFUSES = "raise dbus.exceptions.DBusException('x', name='net.reactivated.Fprint.Error.{}')"
 FOUND = f"ret = dbus.Array(['{SENSOR}'], signature='o')"
 
@@ -44,20 +44,12 @@ class Mock:
     async def manager(self, signature: str, code: str) -> None:
         await self.add(f"{ROOT}/Manager", MANAGER, ("GetDevices", "", signature, code))
 
-    async def sensor(self, verify_start: str) -> None:
+    async def sensor(self, verify_start: str, claim: str = "") -> None:
         await self.manager("ao", FOUND)
         start = ("VerifyStart", "s", "", verify_start)
         await self.add(
             SENSOR, DEVICE, ("Claim", "s", "", ""), start, ("VerifyStop", "", "", ""), ("Release", "", "", "")
         )
-
-    async def emit(self, member: str, *words: object) -> None:
-        from dbus_fast import Variant
-
-        arguments = [Variant("b" if isinstance(word, bool) else "s", word) for word in words]
-        signature = "".join(argument.signature for argument in arguments)
-        place = Place(SERVICE, SENSOR, MOCK)
-        await self._bus.call(place, "EmitSignal", "sssav", DEVICE, member, signature, arguments)
 
 
 @pytest.fixture
@@ -113,13 +105,13 @@ async def test_odd_word_about_a_finger_opens_nothing(mock: Mock, word: str, outc
 
 
 async def test_match_that_was_told_before_is_nobodys(mock: Mock) -> None:
-    await mock.sensor("")
+    """Told while the sensor changes hands, so that it reaches us just before the sensor is ours."""
+    await mock.sensor("", claim=f"self.EmitSignal('{DEVICE}', 'VerifyStatus', 'sb', ['verify-match', True])")
     driver, clock = unlock_at(mock.address)
     async with aclosing(driver.observe()) as stream:
         assert await next_item(stream, clock) == READY
-        await mock.emit("VerifyStatus", "verify-match", True)
         asked = asyncio.ensure_future(driver.verify("angrick"))
-        await asyncio.wait({asked}, timeout=0.3)
+        assert not (await asyncio.wait({asked}, timeout=0.3))[0]
         await clock.advance(PATIENCE)
         assert await asked == FingerTrouble(FingerReason.NO_FINGER)
 
@@ -143,8 +135,9 @@ async def test_match_told_by_another_program_opens_nothing(tmp_path: Path) -> No
             await _learn(driver, service)
             asked = asyncio.ensure_future(driver.verify("angrick"))
             async with line_to(service.address) as liar:
-                await _lie_to_all(liar)
-                assert not (await asyncio.wait({asked}, timeout=0.3))[0]
+                for _ in range(5):  # one of these comes when the sensor waits for a finger
+                    await _lie_to_all(liar)
+                    assert not (await asyncio.wait({asked}, timeout=0.1))[0]
             await service.finger("SCAN wrong")
             assert await asked == Verdict.NO_MATCH
 
