@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 from typing import Final, Protocol
 
 from firmware.clock import Clock
@@ -11,6 +12,7 @@ from firmware.hal.errors import PeripheralFault
 from firmware.hal.transports.aside import Aside
 from firmware.hal.transports.descriptor_line import translated
 from firmware.hal.transports.readiness import readable
+from firmware.hal.transports.unix_path import short
 from firmware.hal.wire.input_records import (
     EV_ABS,
     EV_KEY,
@@ -157,7 +159,8 @@ class _FarDoor:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._socket.settimeout(1.0)
-            self._socket.connect(path.removeprefix(REHEARSAL))
+            with short(Path(path.removeprefix(REHEARSAL))) as place:
+                self._socket.connect(place)
             self.abilities = understand(self._packet())
             self._grabbed = self._packet() == b"\x01"
             self._socket.settimeout(0)

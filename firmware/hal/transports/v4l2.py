@@ -9,6 +9,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Final, Protocol
 
 from firmware.clock import Clock
@@ -17,6 +18,7 @@ from firmware.hal.ports.camera import PictureFormat
 from firmware.hal.transports.aside import Aside
 from firmware.hal.transports.input_events import REHEARSAL
 from firmware.hal.transports.readiness import readable
+from firmware.hal.transports.unix_path import short
 from firmware.hal.wire import v4l2
 from firmware.hal.wire.v4l2 import NoCamera
 
@@ -226,7 +228,8 @@ def _dial(path: str, what: bytes) -> socket.socket:
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         line.settimeout(5.0)  # as long as the kernel waits for a camera that does not answer
-        line.connect(path.removeprefix(REHEARSAL))
+        with short(Path(path.removeprefix(REHEARSAL))) as place:
+            line.connect(place)
         line.send(what)
     except BaseException:
         line.close()

@@ -14,6 +14,7 @@ from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentS
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.eid import Eid, PinChangeEnding
+from firmware.appliance.state.inputs import CodeKind, Scanned, Signing
 from firmware.appliance.state.model import (
     CaseState,
     ClockTrust,
@@ -77,6 +78,8 @@ TABLE = [
     (e.PagesScanned("scanner", 3, None), START),
     (e.EidPinChangeEnded(PinChangeEnding.CHANGED), START),
     (n.EidNoted(Eid(NO_CARD)), replace(START, eid=Eid(NO_CARD))),
+    (n.SigningNoted(Signing("pad", 7)), replace(START, signing=Signing("pad", 7))),
+    (n.ScannedNoted(Scanned(CodeKind.SLIP, "", 1)), replace(START, scanned=Scanned(CodeKind.SLIP, "", 1))),
     (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),
     (e.PowerChanged(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL), replace(START, power=POWER)),
     (e.PowerCritical(5), replace(START, power=Power(percent=5, level=PowerLevel.CRITICAL))),

@@ -185,3 +185,14 @@ async def test_plug_out_and_in_many_times_leaves_nothing_behind(pad: PenPadPeer)
 
     counts = [await turn() for _ in range(8)]
     assert counts[-1] == counts[1]
+
+
+async def test_rehearsal_in_a_directory_with_a_long_name(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 120)
+    deep.mkdir()
+    far = InputFar(deep / "pad", PAD)
+    clock = FakeClock()
+    async with aclosing(EvdevPen("pad", PenConnection(far.path), clock).observe()) as stream:
+        assert await next_item(stream, clock) == READY
+    far.unplug()
+    assert not list(deep.iterdir())

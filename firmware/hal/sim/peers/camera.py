@@ -14,6 +14,7 @@ from firmware.hal.sim.camera import OFFERED
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.camera_answers import CameraAnswers
 from firmware.hal.transports.input_events import REHEARSAL
+from firmware.hal.transports.unix_path import short
 from firmware.hal.transports.v4l2 import ANSWER, QUESTION
 
 
@@ -95,7 +96,8 @@ class CameraPeer:
         self._hung = self._garbled = False
         if self._door is None:
             self._door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
-            self._door.bind(str(self._file))
+            with short(self._file) as place:
+                self._door.bind(place)
             self._door.listen(4)
             asyncio.get_running_loop().add_reader(self._door, self._accept)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware.hal.transports.input_events import PACKET, REHEARSAL
+from firmware.hal.transports.unix_path import short
 from firmware.hal.wire.input_records import (
     EV_SYN,
     SYN_REPORT,
@@ -51,7 +52,8 @@ class InputFar:
         """Offer the device, unless it is there."""
         if self._door is None:
             self._door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
-            self._door.bind(str(self._file))
+            with short(self._file) as place:
+                self._door.bind(place)
             self._door.listen(4)
             asyncio.get_running_loop().add_reader(self._door, self._answer)
 
