@@ -25,7 +25,6 @@ pytestmark = pytest.mark.peer("dbus-daemon", "/usr/bin/python3")
 
 SENSOR = f"{ROOT}/Device/0"
 MOCK = "org.freedesktop.DBus.Mock"
-MEMBERS = ("VerifyStop", "Release")
 REFUSES = "raise dbus.exceptions.DBusException('x', name='net.reactivated.Fprint.Error.{}')"
 FOUND = f"ret = dbus.Array(['{SENSOR}'], signature='o')"
 
@@ -46,10 +45,8 @@ class Mock:
 
     async def sensor(self, verify_start: str, claim: str = "") -> None:
         await self.manager("ao", FOUND)
-        start = ("VerifyStart", "s", "", verify_start)
-        await self.add(
-            SENSOR, DEVICE, ("Claim", "s", "", ""), start, ("VerifyStop", "", "", ""), ("Release", "", "", "")
-        )
+        stops = [(member, "", "", "") for member in ("VerifyStop", "Release")]
+        await self.add(SENSOR, DEVICE, ("Claim", "s", "", claim), ("VerifyStart", "s", "", verify_start), *stops)
 
 
 @pytest.fixture

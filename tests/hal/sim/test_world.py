@@ -27,6 +27,11 @@ MENDING = {
     Kind.PAYMENT_TERMINAL: ("mended",),
     Kind.DOCUMENT_SCANNER: ("go-on", "free", "cover-closed", "unplug", "plug"),
     Kind.SIGNATURE_PAD: ("release", "unplug", "plug"),
+    Kind.FINGERPRINT_SENSOR: ("unplug", "plug"),
+    Kind.DOCUMENT_PRINTER: (
+        *("jam-cleared", "paper-loaded", "cover-closed", "tray-inserted", "output-emptied", "toner-replaced"),
+        *("paper-topped-up", "toner-topped-up", "resume", "error-cleared", "unplug", "plug"),
+    ),
     Kind.CAMERA: ("uncover", "release", "formats", "unplug", "plug"),
 }
 
