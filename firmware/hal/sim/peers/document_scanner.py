@@ -102,7 +102,7 @@ class DocumentScannerPeer:
 
     def unplug(self) -> None:
         """Pull the plug."""
-        self._become(there=False, hung=False)
+        self._become(there=False, hung=False, garbage=False)
 
     def plug(self) -> None:
         """Put it back."""

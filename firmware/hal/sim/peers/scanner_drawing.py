@@ -10,7 +10,7 @@ from firmware.hal.wire.scan_messages import CHANNELS
 
 INCHES: Final = (8.27, 11.69)
 """A4."""
-_PAPER, _INK, _STAMP = (250, 250, 245), (30, 30, 40), (170, 20, 30)
+_PAPER, _INK, _STAMP = (250, 250, 250), (30, 30, 40), (170, 20, 30)
 _LINES: Final = 24
 
 
