@@ -25,6 +25,7 @@ MENDING = {
     Kind.BATTERY: ("plug", "recover"),
     Kind.UPLINK: ("unplug", "plug", "carrier-up"),
     Kind.PAYMENT_TERMINAL: ("mended",),
+    Kind.DOCUMENT_READER: ("unplug", "plug"),
     Kind.DOCUMENT_SCANNER: ("go-on", "free", "cover-closed", "unplug", "plug"),
     Kind.SIGNATURE_PAD: ("release", "unplug", "plug"),
     Kind.FINGERPRINT_SENSOR: ("unplug", "plug"),
