@@ -1,6 +1,7 @@
 """The staff card driver at the real smart card daemon, whose reader and whose cards misbehave."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -107,8 +108,9 @@ async def test_wrong_pins_count_down_to_a_blocked_card(pcscd: Pcscd) -> None:
 
 
 async def test_no_pin_stays_verified(pcscd: Pcscd) -> None:
-    async with staffed(pcscd) as (reader, *_):
+    async with staffed(pcscd) as (reader, card, *_):
         assert isinstance(await reader.sign("123456", CHALLENGE), Signed)
+        assert not card._verified
         assert await reader.sign("999999", CHALLENGE) == PinWrong(2)
 
 
@@ -167,6 +169,8 @@ async def test_card_that_hangs_is_silent_and_let_go_at_once(pcscd: Pcscd) -> Non
         await until(stream, MUTE, CardPresence.MUTE)
         async with asyncio.timeout(LET_GO):
             await stream.aclose()
+            while any(thread.name.startswith("pcsc-") for thread in threading.enumerate()):
+                await settle()
 
 
 async def test_card_that_hangs_from_the_start_is_mute(pcscd: Pcscd) -> None:
