@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from support.appliance import Desk, timeline_in
 
+from firmware.appliance.compose.usb import usb_guards
+from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.usb_guard import MOST_TOLD, UsbGuard
 from firmware.appliance.managers.usb_policy import UsbRules
 from firmware.appliance.state.events import AnyEvent, Lane, UsbRefused
 from firmware.clock import settle
-from firmware.hal.config import MatchRule
+from firmware.hal.config import HalConfig, MatchRule, UsbConfig
 from firmware.hal.errors import PeripheralFault
-from firmware.hal.ports.device import Condition, DeviceState, Reason
+from firmware.hal.inventory import build_hal
+from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.usb import UsbDevice, UsbRefusal
+from firmware.hal.sim.barcode import SimBarcodeScanner
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.usb import SimUsb
 
@@ -177,3 +181,50 @@ async def test_sockets_that_cannot_be_guarded_are_no_silence(tmp_path: Path) -> 
         with pytest.raises(ExceptionGroup, match="unhandled") as caught:
             await guard.run()
         assert isinstance(caught.value.exceptions[0], PeripheralFault)
+
+
+async def test_a_device_in_the_wrong_socket_says_so_itself_and_works_in_the_right_one(tmp_path: Path) -> None:
+    async with bench(tmp_path, HUB) as at:
+        printer = SimBarcodeScanner("printer")  # any device with a plug
+        printer.unplug()
+        watch = Peripherals(
+            {"printer": printer}, _Nobody(), at.desk.timeline, at.desk.store, at.desk.clock, at.guard.explain
+        )
+        running = asyncio.create_task(watch.run())
+
+        async def becomes(condition: Condition) -> None:
+            async with asyncio.timeout(10):
+                while at.desk.store.state.devices["printer"].condition != condition:
+                    await at.desk.clock.advance(0.2)
+                    await at.desk.journal.answers()
+
+        await becomes(Condition(DeviceState.ABSENT, Reason.NOT_CONNECTED))
+        at.usb.plug(replace(PRINTER, port="1-1.1"))
+        await at.settled()
+        watch.check(at.checked.pop())
+        await becomes(WRONG)
+        at.usb.unplug("1-1.1")
+        at.usb.plug(PRINTER)
+        printer.plug()
+        await at.settled()
+        watch.check(at.checked.pop())
+        await becomes(READY)
+        running.cancel()
+        await asyncio.wait({running})
+
+
+class _Nobody:
+    async def observed(self, device: str, value: object) -> None:
+        """Nothing is observed here."""
+
+    async def lost(self, device: str) -> None:
+        """Nobody misses it."""
+
+
+async def test_only_a_real_case_that_wants_a_guard_has_one(tmp_path: Path) -> None:
+    async with timeline_in(tmp_path) as desk:
+        config = HalConfig((), (), UsbConfig(guard=True))
+        for wanted, rehearsal, guards in ((config, False, 1), (config, True, 0), (HalConfig((), ()), False, 0)):
+            hal = build_hal(wanted, desk.clock, rehearsal, tmp_path)
+            assert len(usb_guards(wanted, hal, lambda _: None, desk.timeline, desk.clock)) == guards
+            await hal.close()
