@@ -1,15 +1,16 @@
 """Whatever a typing scanner presses: only whole codes of this keyboard's characters come out, and never too long."""
 
 from firmware.hal.config.inputs import Layout
+from firmware.hal.transports.input_raw import parse
 from firmware.hal.wire.code_lines import GS, LONGEST, Code
-from firmware.hal.wire.input_records import EV_KEY, Frames, Gap, Record, parse
+from firmware.hal.wire.input_records import EV_KEY, Frames, Gap, Record, records_of
 from firmware.hal.wire.key_codes import KeyCodes
 
 
 def fuzz_one(data: bytes) -> None:
     """`data` once as the kernel's records, once as keys pressed and released."""
     for layout in Layout:
-        follow(parse(data), KeyCodes(layout))
+        follow(records_of(parse(data)), KeyCodes(layout))
         pressed = [Record(EV_KEY, byte >> 1, byte & 1) for byte in data]
         follow([record for press in pressed for record in (press, Record(0, 0, 0))], KeyCodes(layout))
 

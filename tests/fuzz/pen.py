@@ -1,6 +1,17 @@
 """Whatever a pen pad says: no point is off the pad, and no stroke begins in the middle."""
 
-from firmware.hal.wire.input_records import EV_ABS, EV_KEY, Abilities, Axis, Frames, Gap, Record, parse, understand
+from firmware.hal.transports.input_raw import parse, understand
+from firmware.hal.wire.input_records import (
+    EV_ABS,
+    EV_KEY,
+    Abilities,
+    Axis,
+    Frames,
+    Gap,
+    Record,
+    abilities_of,
+    records_of,
+)
 from firmware.hal.wire.pen import ABS_PRESSURE, ABS_X, ABS_Y, BTN_TOUCH, Inked, NoPen, Pen, Size
 
 PAD = Abilities(
@@ -11,14 +22,14 @@ CODES = ((EV_ABS, ABS_X), (EV_ABS, ABS_Y), (EV_ABS, ABS_PRESSURE), (EV_KEY, BTN_
 
 def fuzz_one(data: bytes) -> None:
     """`data` once as the kernel's records, once as choices among those that matter, once as a description."""
-    follow(parse(data), Pen(PAD, Size(1, 1)))
+    follow(records_of(parse(data)), Pen(PAD, Size(1, 1)))
     chosen = [
         Record(*CODES[data[at] % len(CODES)], int.from_bytes(data[at + 1 : at + 3], "little", signed=True))
         for at in range(0, len(data) - 2, 3)
     ]
     follow(chosen, Pen(PAD, Size(1, 1)))
     try:
-        follow(chosen, Pen(understand(data), Size(9600, 6000)))
+        follow(chosen, Pen(abilities_of(*understand(data)), Size(9600, 6000)))
     except (NoPen, ValueError):
         return
 

@@ -5,11 +5,11 @@ from functools import partial
 
 from firmware.clock import Clock
 from firmware.hal.config.inputs import KeysConnection
+from firmware.hal.drivers.input_talk import InputEvents, open_frames
 from firmware.hal.drivers.serial_barcode import BURST_PAUSE, tell_line
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.transports.deadline import within
-from firmware.hal.transports.input_events import InputEvents, open_input
 from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.code_lines import LineEvent
 from firmware.hal.wire.input_records import Gap
@@ -28,7 +28,7 @@ class EvdevBarcode:
     async def observe(self) -> AsyncGenerator[Condition | Scan, None]:
         with self._seat.take() as stream:
             async with (
-                open_input(self._name, self._connection.path, self._clock) as events,
+                open_frames(self._name, self._connection.path, self._clock) as events,
                 fed_by(stream, partial(self._listen, events, stream)),
             ):
                 async for item in stream:

@@ -5,11 +5,11 @@ from functools import partial
 
 from firmware.clock import Clock
 from firmware.hal.config.inputs import PenConnection
+from firmware.hal.drivers.input_talk import InputEvents, open_frames
 from firmware.hal.errors import HalError, PeripheralFault
 from firmware.hal.ports.device import READY, Condition
 from firmware.hal.ports.signature_pad import Signing
 from firmware.hal.transports.ink import InkPot
-from firmware.hal.transports.input_events import InputEvents, open_input
 from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.input_records import Gap
 from firmware.hal.wire.pen import Inked, NoPen, Pen, Size
@@ -30,7 +30,7 @@ class EvdevPen:
 
     async def observe(self) -> AsyncGenerator[Condition | object, None]:
         with self._seat.take() as stream:
-            async with open_input(self._name, self._connection.path, self._clock) as events:
+            async with open_frames(self._name, self._connection.path, self._clock) as events:
                 pen = self._pen(events)
                 self._ink.open(pen.size.width, pen.size.height)
                 try:

@@ -8,12 +8,12 @@ from typing import Final
 
 from firmware.clock import Clock
 from firmware.hal.config.inputs import CameraConnection
+from firmware.hal.drivers.v4l2_talk import Video, open_camera
 from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.camera import PictureFormat, Pictures
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.hotplug import Hotplug, PlugAction
 from firmware.hal.transports.stream import Seat, Stream, fed_by
-from firmware.hal.transports.v4l2 import Video, open_video
 
 INTERVAL: Final = 10.0
 """Seconds between looks at who streams: no event tells of that, and a shutter may be one without events."""
@@ -37,7 +37,7 @@ class V4l2Camera:
         due = asyncio.Event()
         due.set()
         with self._seat.take() as stream:
-            async with open_video(self._name, self._connection.path, self._clock) as video:
+            async with open_camera(self._name, self._connection.path, self._clock) as video:
                 look = partial(self._look_when_due, video, stream, due)
                 feeders = (partial(self._listen, video, due), partial(self._tick, due), self._plug, look)
                 async with fed_by(stream, *feeders):

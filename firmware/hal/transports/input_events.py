@@ -10,32 +10,21 @@ from typing import Final, Protocol
 from firmware.clock import Clock
 from firmware.hal.errors import PeripheralFault
 from firmware.hal.transports.aside import Aside
-from firmware.hal.transports.descriptor_line import translated
-from firmware.hal.transports.readiness import readable
+from firmware.hal.transports.input_raw import RawAbilities, RawRecord, parse, understand
 from firmware.hal.transports.unix_path import short
-from firmware.hal.wire.input_records import (
-    EV_ABS,
-    EV_KEY,
-    Abilities,
-    Axis,
-    Frame,
-    Frames,
-    Gap,
-    Record,
-    parse,
-    understand,
-)
 
 REHEARSAL: Final = "unix:"
 """Before the path of a far end in software; none can be had from the kernel without a module for it."""
 
 PACKET: Final = 8192
+EV_KEY: Final = 1
+EV_ABS: Final = 3
 
 
 class InputDoor(Protocol):
     """An open input device. The kernel's own or a rehearsal's; what comes out of it is the same."""
 
-    abilities: Abilities
+    abilities: RawAbilities
 
     def fileno(self) -> int:
         """Readable when there are records."""
@@ -45,11 +34,11 @@ class InputDoor(Protocol):
         """Take the device away from everybody else, consoles included; `OSError` EBUSY where somebody has it."""
         ...
 
-    def take(self) -> list[Record]:
+    def take(self) -> list[RawRecord]:
         """The records that wait. `BlockingIOError` without any, another `OSError` when the device is gone."""
         ...
 
-    def snapshot(self) -> list[Record]:
+    def snapshot(self) -> list[RawRecord]:
         """How keys and axes are now, after records were lost."""
         ...
 
@@ -58,41 +47,8 @@ class InputDoor(Protocol):
         ...
 
 
-class InputEvents:
-    """What one device does, frame by frame."""
-
-    def __init__(self, device: str, door: InputDoor) -> None:
-        self.abilities = door.abilities
-        self._device = device
-        self._door = door
-        self._frames = Frames()
-
-    async def receive(self) -> list[Frame | Gap]:
-        """The next frames, at least one. After a gap comes a frame of how things then are.
-
-        Raises `PeripheralAbsent` when the plug was pulled.
-        """
-        while True:
-            await readable(self._door.fileno())
-            told = self._take()
-            if told:
-                return told
-
-    def _take(self) -> list[Frame | Gap]:
-        try:
-            told = self._frames.feed(self._door.take())
-            if Gap() in told:
-                behind = len(told) - told[::-1].index(Gap())
-                told.insert(behind, Frame(tuple(self._door.snapshot())))
-        except BlockingIOError:
-            return []
-        except OSError as problem:
-            raise translated(self._device, problem) from problem
-        return told
-
-
 @asynccontextmanager
-async def open_input(device: str, path: str, clock: Clock) -> AsyncIterator[InputEvents]:
+async def open_input(device: str, path: str, clock: Clock) -> AsyncIterator[InputDoor]:
     """The device, for us alone: a signature or a code must not appear on any console.
 
     Raises `PeripheralAbsent`, `PeripheralBusy` (another program has taken it), `PeripheralSilent` (the kernel waits for
@@ -114,7 +70,7 @@ async def open_input(device: str, path: str, clock: Clock) -> AsyncIterator[Inpu
             await aside.call(work)
         except (ImportError, ValueError) as problem:
             raise PeripheralFault(device, str(problem)) from problem
-        yield InputEvents(device, opened[0])
+        yield opened[0]
 
 
 class _EvdevDoor:
@@ -137,13 +93,13 @@ class _EvdevDoor:
     def grab(self) -> None:
         self._input.grab()
 
-    def take(self) -> list[Record]:
-        return [Record(event.type, event.code, event.value) for event in self._input.read()]
+    def take(self) -> list[RawRecord]:
+        return [(event.type, event.code, event.value) for event in self._input.read()]
 
-    def snapshot(self) -> list[Record]:
+    def snapshot(self) -> list[RawRecord]:
         with _answered():
-            held = [Record(EV_KEY, key, 1) for key in self._input.active_keys()]
-            return [*(Record(EV_ABS, axis, self._input.absinfo(axis).value) for axis in self.abilities.axes), *held]
+            held = [(EV_KEY, key, 1) for key in self._input.active_keys()]
+            return [*((EV_ABS, axis, self._input.absinfo(axis).value) for axis in self.abilities.axes), *held]
 
     def close(self) -> None:
         self._input.close()  # the kernel gives up the grab with the descriptor
@@ -175,10 +131,10 @@ class _FarDoor:
         if not self._grabbed:
             raise OSError(errno.EBUSY, "somebody else has taken it")
 
-    def take(self) -> list[Record]:
+    def take(self) -> list[RawRecord]:
         return parse(self._packet())
 
-    def snapshot(self) -> list[Record]:
+    def snapshot(self) -> list[RawRecord]:
         return []
 
     def close(self) -> None:
@@ -200,10 +156,9 @@ def _answered() -> Iterator[None]:
         raise OSError(errno.ENODEV, "it went while it was asked what it is") from problem
 
 
-def _abilities(capabilities: Mapping[int, object]) -> Abilities:
+def _abilities(capabilities: Mapping[int, object]) -> RawAbilities:
     keys = capabilities.get(EV_KEY, [])
     axes = capabilities.get(EV_ABS, [])
     if not isinstance(keys, list) or not isinstance(axes, list):
         raise TypeError("the library describes a device as it never did")
-    ends = {code: Axis(info.min, info.max, info.resolution) for code, info in axes}
-    return Abilities(frozenset(keys), ends)
+    return RawAbilities(tuple(keys), {code: (info.min, info.max, info.resolution) for code, info in axes})

@@ -5,7 +5,6 @@ next SYN_REPORT. SYN_DROPPED says that the reader was too slow: all up to the ne
 things are must be asked for.
 """
 
-import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,8 +18,6 @@ SYN_DROPPED: Final = 3
 
 LONGEST_FRAME: Final = 256
 """Records of one frame; the kernel's own buffer holds fewer for any pen or keyboard."""
-
-_RECORD: Final = struct.Struct("@llHHi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +58,14 @@ class Gap:
     """Records were lost: nothing told before holds any more."""
 
 
-def parse(data: bytes) -> list[Record]:
-    """Whole records of this machine's word size; the kernel never cuts one, so a rest that is none is left out."""
-    whole = len(data) - len(data) % _RECORD.size
-    return [Record(kind, code, value) for _, _, kind, code, value in _RECORD.iter_unpack(data[:whole])]
+def records_of(raw: Iterable[tuple[int, int, int]]) -> list[Record]:
+    """Kind, code and value of each."""
+    return [Record(*one) for one in raw]
 
 
-def encode(records: Iterable[Record]) -> bytes:
-    """As the kernel writes them, all at the time nought."""
-    return b"".join(_RECORD.pack(0, 0, record.kind, record.code, record.value) for record in records)
+def abilities_of(keys: Iterable[int], axes: Mapping[int, tuple[int, int, int]]) -> Abilities:
+    """Codes of keys; axes with their ends and resolution."""
+    return Abilities(frozenset(keys), {code: Axis(*ends) for code, ends in axes.items()})
 
 
 class Frames:
@@ -109,26 +105,3 @@ class Frames:
         frame = Frame(tuple(self._records))
         self._records.clear()
         return [frame] if frame.records else []
-
-
-_COUNTS: Final = struct.Struct("<HH")
-_AXIS: Final = struct.Struct("<Hiii")
-
-
-def describe(abilities: Abilities) -> bytes:
-    """The abilities as bytes: what a rehearsal's far end answers where the kernel answers questions."""
-    keys = struct.pack(f"<{len(abilities.keys)}H", *sorted(abilities.keys))
-    axes = (_AXIS.pack(code, axis.minimum, axis.maximum, axis.resolution) for code, axis in abilities.axes.items())
-    return _COUNTS.pack(len(abilities.keys), len(abilities.axes)) + keys + b"".join(axes)
-
-
-def understand(data: bytes) -> Abilities:
-    """The other way round; raises `ValueError` for what `describe` cannot have made."""
-    try:
-        count, more = _COUNTS.unpack_from(data)
-        keys = struct.unpack_from(f"<{count}H", data, _COUNTS.size)
-        start = _COUNTS.size + 2 * count
-        rows = [_AXIS.unpack_from(data, start + _AXIS.size * index) for index in range(more)]
-    except struct.error as problem:
-        raise ValueError("no description of an input device") from problem
-    return Abilities(frozenset(keys), {code: Axis(*ends) for code, *ends in rows})

@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from firmware.hal.transports.input_events import PACKET, REHEARSAL
+from firmware.hal.transports.input_raw import RawAbilities, describe, encode
 from firmware.hal.transports.unix_path import short
-from firmware.hal.wire.input_records import (
-    EV_SYN,
-    SYN_REPORT,
-    Abilities,
-    Frame,
-    Record,
-    describe,
-    encode,
-)
+from firmware.hal.wire.input_records import EV_SYN, SYN_REPORT, Abilities, Frame, Record
 
 REPORT: Final = Record(EV_SYN, SYN_REPORT, 0)
 TOGETHER: Final = 32
@@ -68,7 +61,7 @@ class InputFar:
 
     def tell(self, frames: list[Frame]) -> None:
         """Let the device do this; nobody hears it while nobody has it open."""
-        packets = [encode((*frame.records, REPORT)) for frame in frames]
+        packets = [_bytes_of(frame) for frame in frames]
         step = 1 if self.pace else TOGETHER
         for first in range(0, len(packets), step):
             self.say(b"".join(packets[first : first + step]))
@@ -128,9 +121,18 @@ class InputFar:
             self._line = None
 
 
+def _bytes_of(frame: Frame) -> bytes:
+    return encode((record.kind, record.code, record.value) for record in (*frame.records, REPORT))
+
+
+def _raw(abilities: Abilities) -> RawAbilities:
+    axes = {code: (axis.minimum, axis.maximum, axis.resolution) for code, axis in abilities.axes.items()}
+    return RawAbilities(tuple(sorted(abilities.keys)), axes)
+
+
 def _introduce(line: socket.socket, abilities: Abilities, *, free: bool) -> None:
     with suppress(OSError):  # whoever knocked has gone again
-        line.send(describe(abilities))
+        line.send(describe(_raw(abilities)))
         line.send(bytes((free,)))
 
 
