@@ -24,6 +24,7 @@ INCIDENTS = {
     "printer-out-of-paper",
     "quiet-day",
     "scanner-unplugged-mid-read",
+    "staff-card-pulled-at-pin",
     "terminal-dies-after-approval",
 }
 

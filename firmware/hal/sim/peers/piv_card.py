@@ -17,10 +17,10 @@ _DAY: Final = timedelta(days=1)
 
 
 class PivCardPeer:
-    """`pocket` is a directory of cards: `NAME.pem` holds a key and its certificate. A card that is not there vouches
+    """`pocket` is a directory of cards: `NAME.pem` holds a key and its certificate.
 
-    for itself, which no authority does. Every card's PIN is 123456, and each keeps its counter. Made in the running
-    loop.
+    A card that is not there vouches for itself, which no authority does. Every card's PIN is 123456, and each keeps its
+    counter. Made in the running loop.
     """
 
     def __init__(self, config: DeviceConfig, readers: SimReaders, pocket: Path | None) -> None:
@@ -55,6 +55,7 @@ class PivCardPeer:
         """Somebody's card: always the same one, with its counter as it was left."""
         if name not in self._cards:
             self._cards[name] = _card(name, self._pocket)
+            self._cards[name].hears = self._pulling
         return self._cards[name]
 
     def insert(self, card: str) -> None:
@@ -76,8 +77,6 @@ class PivCardPeer:
     def remove_at_pin(self) -> None:
         """The card is pulled at the next PIN, while it is being verified."""
         self._pulled_at = VERIFY
-        for card in self._cards.values():
-            card.hears = self._pulling
 
     def hang(self) -> None:
         """The card that is in answers nothing any more, until it is put in anew."""
