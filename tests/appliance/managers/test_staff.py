@@ -11,6 +11,7 @@ from support.staff_cards import ANNA, BERND, OFFICE, OTHER_OFFICE
 from support.staff_desk import PIN, Reception, reception_in
 
 from firmware.appliance.errors import NotRecorded
+from firmware.appliance.managers.staff_answers import finger_opens
 from firmware.appliance.managers.staff_challenge import Purpose
 from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.state.events import (
@@ -348,3 +349,37 @@ async def test_without_a_sensor_no_finger_is_offered(tmp_path: Path) -> None:
         await _away(house)
         assert await house.desk.finger() is StaffRefusal.NO_FINGER
         assert replace(house.staff, finger=True) != house.staff
+
+
+async def test_a_lid_that_closes_while_the_finger_is_awaited(tmp_path: Path) -> None:
+    async with reception_in(tmp_path, sensor=True) as house:
+        await _away(house)
+        house.sensor.lain.clear()
+        trying = asyncio.create_task(house.desk.finger())
+        await house.sensor.waits.wait()
+        await house.parts.timeline.happened(LidMoved(LidPosition.CLOSED))
+        house.sensor.lain.set()
+        assert isinstance(await trying, StaffRefusal)
+        assert house.locked()
+
+
+@pytest.mark.parametrize("reason", LockReason)
+async def test_a_finger_is_enough_only_for_who_left_it_alone(tmp_path: Path, reason: LockReason) -> None:
+    """Also where signing out should ever have been forgotten."""
+    async with reception_in(tmp_path, sensor=True) as house:
+        await _away(house)
+        state = replace(house.parts.store.state, lock=Lock(True, reason))
+        assert finger_opens(state) is (reason in {LockReason.IDLE, LockReason.CLERK})
+
+
+async def test_a_card_that_goes_while_another_sign_in_waits_to_be_written(tmp_path: Path) -> None:
+    """What was proven belongs to the card that was there, not to the one that is there when its turn comes."""
+    async with reception_in(tmp_path) as house:
+        await _working(house)
+        await house.parts.timeline.happened(ScreenLocked(LockReason.IDLE))
+        old = house.desk._turn
+        proven = await house.desk.prove(PIN, Purpose.SIGN_IN)
+        assert isinstance(proven, StaffCard)
+        await house.insert(house.cards.card(BERND))
+        assert await house.desk._open(old, proven) is StaffRefusal.NO_CARD
+        assert house.locked()
