@@ -18,7 +18,7 @@ from firmware.hal.errors import (
 from firmware.hal.ports.document_scanner import Wish
 from firmware.hal.transports.child import Child
 from firmware.hal.transports.deadline import within
-from firmware.hal.wire.scan_messages import At, BadMessage, End, Ended, Inbox, Message, Step, Word
+from firmware.hal.wire.scan_messages import At, BadMessage, End, Ended, Inbox, Message, Step, Word, arguments
 
 DEADLINES: Final[Mapping[Step, float]] = {
     Step.LOADING: 10.0,
@@ -104,10 +104,8 @@ async def sane_child(
     device: str, connection: SaneConnection, clock: Clock, wish: Wish | None = None
 ) -> AsyncIterator[SaneChild]:
     """The program, asked what the device can do, or to scan; gone with the block, whatever it is at."""
-    arguments = [connection.device]
-    if wish is not None:
-        arguments += [wish.source.value, str(wish.dpi), wish.colour.value, str(wish.most_pages)]
-    child = Child.start(device, (*connection.program, *arguments), environment(connection))
+    command = (*connection.program, *arguments(connection.device, wish))
+    child = Child.start(device, command, environment(connection))
     talk = SaneChild(device, child, clock)
     try:
         yield talk

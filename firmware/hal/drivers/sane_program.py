@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from firmware.hal.drivers.sane_options import Constraint, band_of, colours_of, nearest, sources_of
 from firmware.hal.ports.document_scanner import Abilities, Colour, Source, Wish
-from firmware.hal.transports.child_manners import take_on_manners
+from firmware.hal.transports.child_manners import say, take_on_manners
 from firmware.hal.wire import png
 from firmware.hal.wire.scan_messages import (
     CHANNELS,
@@ -28,6 +28,7 @@ from firmware.hal.wire.scan_messages import (
     ended,
     hello,
     page_head,
+    wish_of,
 )
 from firmware.wiped import MOST
 
@@ -72,9 +73,7 @@ class Pipe:
 
     def say(self, data: bytes) -> None:
         """Say all of it."""
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._out, rest) :]
+        say(self._out, data)
 
     def heard(self, seconds: float | None = 0.0) -> Word | None:
         """The next word, if it comes within `seconds` (None: whenever it comes); nobody there is `CANCEL`."""
@@ -108,15 +107,8 @@ def main(arguments: Sequence[str]) -> None:
     """Greet, work, and say how it ended."""
     pipe = Pipe(take_on_manners())
     pipe.say(hello() + at(Step.LOADING))
-    pipe.say(ended(_worked(pipe, arguments[0], _wish(arguments[1:]))))
+    pipe.say(ended(_worked(pipe, arguments[0], wish_of(arguments[1:]))))
     os._exit(0)  # whatever the backends have left running goes too
-
-
-def _wish(words: Sequence[str]) -> Wish | None:
-    if not words:
-        return None
-    source, dpi, colour, pages = words
-    return Wish(Source(source), int(dpi), Colour(colour), int(pages))
 
 
 def _worked(pipe: Pipe, name: str, wish: Wish | None) -> End:

@@ -42,3 +42,10 @@ def take_on_manners() -> int:
     out = os.dup(1)
     os.dup2(2, 1)
     return out
+
+
+def say(out: int, data: bytes) -> None:
+    """Say all of `data` to the one who started this program."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(out, rest) :]

@@ -7,12 +7,12 @@ so nothing that it says is believed before it was looked at. Back to it go singl
 """
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum, unique
 from typing import Final
 
-from firmware.hal.ports.document_scanner import Abilities, Colour, Page, Source
+from firmware.hal.ports.document_scanner import Abilities, Colour, Page, Source, Wish
 from firmware.hal.wire.png import GREY, RGB, BadPng, image_data
 from firmware.wiped import MOST, Wiped
 
@@ -123,6 +123,21 @@ class Ended:
 
 
 Message = Hello | At | Able | Came | Ended
+
+
+def arguments(device: str, wish: Wish | None) -> list[str]:
+    """With what the program is started; without a wish it only tells what the device can do."""
+    if wish is None:
+        return [device]
+    return [device, wish.source.value, str(wish.dpi), wish.colour.value, str(wish.most_pages)]
+
+
+def wish_of(words: Sequence[str]) -> Wish | None:
+    """The wish that follows the device among the arguments."""
+    if not words:
+        return None
+    source, dpi, colour, pages = words
+    return Wish(Source(source), int(dpi), Colour(colour), int(pages))
 
 
 def hello() -> bytes:

@@ -17,7 +17,7 @@ from support.sane_test import sane_settings, scanimage
 from firmware.clock import FakeClock
 from firmware.hal.config.scanner import SaneConnection
 from firmware.hal.contracts.base import fails_with, next_item
-from firmware.hal.contracts.document_scanner import JAMMED, ended
+from firmware.hal.contracts.document_scanner import JAMMED
 from firmware.hal.drivers.sane_child import DEADLINES, environment
 from firmware.hal.drivers.sane_scanner import STOPPING, SaneScanner
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent, ProtocolViolation
@@ -39,6 +39,14 @@ from firmware.hal.wire.scan_messages import Step
 pytestmark = pytest.mark.peer("scanimage")
 PARENT = Path(__file__).parents[2] / "support" / "scan_parent.py"
 GLASS, FEEDER = Wish(Source.FLATBED, 75), Wish(Source.FEEDER, 75, most_pages=50)
+
+
+async def ended(scanning: "asyncio.Task[ScanOutcome]", clock: FakeClock) -> ScanOutcome:
+    """How it ended. A second passes in a twentieth, so that a program that hangs meets its deadline soon."""
+    async with asyncio.timeout(30):
+        while not (await asyncio.wait({scanning}, timeout=0.05))[0]:
+            await clock.advance(1.0)
+        return await scanning
 
 
 class Bench:
@@ -151,7 +159,14 @@ async def test_abilities_are_read_from_the_device(tmp_path: Path) -> None:
 )
 async def test_each_status_of_sane_is_an_outcome(tmp_path: Path, status: str, trouble: ScanTrouble) -> None:
     async with bench(sane(tmp_path, status=f"SANE_STATUS_{status}")) as rig:
-        assert await rig.scan(GLASS) == NotScanned(trouble)
+        for _ in range(3):
+            outcome = await rig.scan(GLASS)
+            if outcome == NotScanned(trouble):
+                break
+            # Once in a hundred times this backend deadlocks in `sane_cancel` behind an error, and is killed.
+            assert outcome == NotScanned(ScanTrouble.BROKE)
+            await rig.until(READY)
+        assert outcome == NotScanned(trouble)
         assert not rig.pages
         if trouble is ScanTrouble.JAM:
             await rig.until(JAMMED)

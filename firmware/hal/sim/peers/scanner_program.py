@@ -16,8 +16,8 @@ import msgspec
 from firmware.hal.ports.document_scanner import Abilities, Colour, Source, Wish
 from firmware.hal.sim.peers.scanner_drawing import draw
 from firmware.hal.sim.peers.scanner_glass import BEGAN, FED, GARBLED, JAMMED, Glass
-from firmware.hal.transports.child_manners import take_on_manners
-from firmware.hal.wire.scan_messages import End, Step, Word, able, at, ended, hello, page_head
+from firmware.hal.transports.child_manners import say, take_on_manners
+from firmware.hal.wire.scan_messages import End, Step, Word, able, at, ended, hello, page_head, wish_of
 
 ABILITIES: Final = Abilities((Source.FLATBED, Source.FEEDER), (Colour.GREY, Colour.COLOUR), (75, 600))
 GARBAGE: Final = b"GET /scan HTTP/1.1\r\n\r\n"
@@ -44,9 +44,7 @@ class Scanner:
 
     def say(self, data: bytes) -> None:
         """Say all of it through the pipe."""
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._out, rest) :]
+        say(self._out, data)
 
     def work(self, wish: Wish | None) -> None:
         """Answer or scan; `Ended` says how it goes out."""
@@ -128,17 +126,10 @@ def main(arguments: Sequence[str]) -> None:
     scanner = Scanner(out, arguments[0])
     scanner.say(hello() + at(Step.LOADING) + at(Step.OPENING))
     try:
-        scanner.work(_wish(arguments[2:]))
+        scanner.work(wish_of(arguments[2:]))
     except Ended as over:
         scanner.say(ended(over.how))
     os._exit(0)
-
-
-def _wish(words: Sequence[str]) -> Wish | None:
-    if not words:
-        return None
-    source, dpi, colour, pages = words
-    return Wish(Source(source), int(dpi), Colour(colour), int(pages))
 
 
 if __name__ == "__main__":
