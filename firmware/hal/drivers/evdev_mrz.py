@@ -5,10 +5,10 @@ from functools import partial
 
 from firmware.clock import Clock
 from firmware.hal.config.inputs import KeysConnection
+from firmware.hal.drivers.input_talk import InputEvents, open_frames
 from firmware.hal.drivers.mrz_ear import hear_zones
 from firmware.hal.ports.device import Condition
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
-from firmware.hal.transports.input_events import InputEvents, open_input
 from firmware.hal.transports.stream import Seat, fed_by
 from firmware.hal.wire.code_lines import Code, LineEvent
 from firmware.hal.wire.input_records import Gap
@@ -29,7 +29,7 @@ class EvdevMrz:
 
     async def observe(self) -> AsyncGenerator[Condition | DocumentRead | DocumentUnreadable, None]:
         with self._seat.take() as stream:
-            async with open_input(self._name, self._connection.path, self._clock) as events:
+            async with open_frames(self._name, self._connection.path, self._clock) as events:
                 keys = _Keys(events, KeyCodes(self._connection.layout))
                 async with fed_by(stream, partial(hear_zones, keys, stream, self._clock)):
                     async for item in stream:
