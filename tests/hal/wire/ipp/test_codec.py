@@ -2,7 +2,7 @@
 
 import pytest
 from fuzz.ipp import fuzz_one
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from firmware.hal.wire.ipp.decode import decode
@@ -67,19 +67,20 @@ def test_the_example_of_the_standard() -> None:
     assert encode(message) == EXAMPLE
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(messages)
 def test_what_was_said_is_understood(message: Message) -> None:
     assert decode(encode(message)) == message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 @example(b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x21\x00\x01a\x00\x03\x00\x00\x00\x03")
 def test_anything_may_come(data: bytes) -> None:
     fuzz_one(data)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(messages, st.data())
 def test_a_message_that_was_hurt_on_its_way(message: Message, data: st.DataObject) -> None:
     whole = bytearray(encode(message))
