@@ -85,16 +85,16 @@ async def step_and_kill(running: Running) -> Step:
 
 
 @pytest.mark.timeout(180)
-async def test_every_step_of_a_closing_survives_a_kill(tmp_path: Path) -> None:
-    config = quiet_with_pin(tmp_path)
-    running = await start(tmp_path, config)
+async def test_every_step_of_a_closing_survives_a_kill(temporary: Path) -> None:
+    config = quiet_with_pin(temporary)
+    running = await start(temporary, config)
     async with await unlocked(running) as client:
         await office_day(client)
         await close_terminal(client)
         await running.kill()
-    steps = [await step_and_kill(await start(tmp_path, config)) for _ in range(5)]
+    steps = [await step_and_kill(await start(temporary, config)) for _ in range(5)]
     assert steps == [Step.CASH, Step.BLANKS, Step.EXPLAIN, Step.WITNESS, Step.SEAL]
-    running = await start(tmp_path, config)
+    running = await start(temporary, config)
     try:
         async with await unlocked(running) as client:
             now = closing_of(await client.call("state.get", m.Nothing(), m.CaseView))
@@ -103,6 +103,6 @@ async def test_every_step_of_a_closing_survives_a_kill(tmp_path: Path) -> None:
         assert [row.amount for row in now.differences] == [-SHORT]
     finally:
         await running.kill()
-    made = {path.name for path in (tmp_path / "data" / "closings").iterdir()}
+    made = {path.name for path in (temporary / "data" / "closings").iterdir()}
     assert made >= {"protocol-0001.json", "protocol-0001.csv", "protocol-0001.pdf"}
-    assert check_closings(["--data", str(tmp_path / "data")]) == 0
+    assert check_closings(["--data", str(temporary / "data")]) == 0

@@ -43,8 +43,8 @@ def till_of(view: CaseView) -> TillView:
     return view.till
 
 
-async def test_a_citizen_pays_by_card(tmp_path: Path) -> None:
-    async with controller(tmp_path, quiet(tmp_path)) as running, await unlocked(running) as client:
+async def test_a_citizen_pays_by_card(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await unlocked(running) as client:
         await until(running, terminal_ready)
         await client.call("till.open", TillFloat(10_000), TillView)
         await client.call("visit.begin", Nothing(), VisitStarted)
@@ -57,10 +57,10 @@ async def test_a_citizen_pays_by_card(tmp_path: Path) -> None:
         assert view.visit.stage is VisitStage.OPEN
 
 
-async def test_the_plug_is_pulled_while_a_citizen_pays(tmp_path: Path) -> None:
+async def test_the_plug_is_pulled_while_a_citizen_pays(temporary: Path) -> None:
     """Controller and simulated terminal lose their power together; the new terminal remembers nothing."""
-    case = quiet(tmp_path)
-    running = await start(tmp_path, case)
+    case = quiet(temporary)
+    running = await start(temporary, case)
     async with await unlocked(running) as client:
         await until(running, terminal_ready)
         await client.call("till.open", TillFloat(10_000), TillView)
@@ -73,7 +73,7 @@ async def test_the_plug_is_pulled_while_a_citizen_pays(tmp_path: Path) -> None:
         with pytest.raises(RequestRefused, match="under way"):
             await client.call("payment.card", FEE, PaymentView)
         await running.kill()
-    async with controller(tmp_path, case) as again, await unlocked(again) as client:
+    async with controller(temporary, case) as again, await unlocked(again) as client:
         view = await until(again, lambda view: terminal_ready(view) and bool(till_of(view).unclear[0].question))
         assert view.visit is not None
         assert view.visit.id == visit

@@ -17,12 +17,6 @@ from firmware.appliance.state.staff import StaffRefusal, StaffStep
 RIGHT, WRONG = m.CardPin("123456"), m.CardPin("000000")
 
 
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """With a short name: the path of a Unix socket may have 107 bytes."""
-    return tmp_path_factory.mktemp("card")
-
-
 async def poke(client: Client, name: str) -> None:
     await client.call("simulation.poke", m.PokeRequest(READER, name), m.Nothing)
 
@@ -31,8 +25,8 @@ async def signs_in(client: Client, pin: m.CardPin = RIGHT) -> m.SignedIn:
     return await client.call("staff.sign_in", pin, m.SignedIn)
 
 
-async def test_a_visit_survives_a_pulled_card_and_another_clerk(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await unlocked(running) as client:
+async def test_a_visit_survives_a_pulled_card_and_another_clerk(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await unlocked(running) as client:
         before = await client.call("state.get", m.Nothing(), m.CaseView)
         assert before.staff is not None and before.staff.signed_in is not None
         await client.call("visit.begin", m.Nothing(), m.VisitStarted)
@@ -46,8 +40,8 @@ async def test_a_visit_survives_a_pulled_card_and_another_clerk(home: Path) -> N
         assert not after.staff.signed_in.own
 
 
-async def test_wrong_pins_are_counted_by_the_card_and_survive_taking_it_out(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await Client.connect(running.socket) as client:
+async def test_wrong_pins_are_counted_by_the_card_and_survive_taking_it_out(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await Client.connect(running.socket) as client:
         await shown(client, asks_pin)
         assert await signs_in(client, WRONG) == m.SignedIn(opened=False, refusal=StaffRefusal.WRONG_PIN)
         assert await signs_in(client, WRONG) == m.SignedIn(opened=False, refusal=StaffRefusal.WRONG_PIN)
@@ -67,8 +61,8 @@ async def test_wrong_pins_are_counted_by_the_card_and_survive_taking_it_out(home
         ("found-in-the-street", StaffRefusal.STRANGER),
     ],
 )
-async def test_cards_that_open_nothing(home: Path, card: str, refusal: StaffRefusal) -> None:
-    async with controller(home, quiet(home)) as running, await Client.connect(running.socket) as client:
+async def test_cards_that_open_nothing(temporary: Path, card: str, refusal: StaffRefusal) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await Client.connect(running.socket) as client:
         await shown(client, asks_pin)
         view = await swap_card(client, card)
         assert view.staff is not None
@@ -76,8 +70,8 @@ async def test_cards_that_open_nothing(home: Path, card: str, refusal: StaffRefu
         assert not (await signs_in(client)).opened
 
 
-async def test_a_card_that_is_pulled_while_it_verifies_the_pin(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await Client.connect(running.socket) as client:
+async def test_a_card_that_is_pulled_while_it_verifies_the_pin(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await Client.connect(running.socket) as client:
         await shown(client, asks_pin)
         await poke(client, "remove-at-pin")
         assert not (await signs_in(client)).opened
@@ -85,8 +79,8 @@ async def test_a_card_that_is_pulled_while_it_verifies_the_pin(home: Path) -> No
         assert view.lock.locked
 
 
-async def test_a_reader_that_is_unplugged_locks(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await unlocked(running) as client:
+async def test_a_reader_that_is_unplugged_locks(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await unlocked(running) as client:
         await poke(client, "unplug")
         view = await shown(client, lambda view: view.lock.locked)
         assert view.lock.reason is LockReason.CARD
@@ -95,23 +89,23 @@ async def test_a_reader_that_is_unplugged_locks(home: Path) -> None:
         await open_screen(client)
 
 
-async def test_no_pin_of_the_case_opens_what_staff_cards_open(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await Client.connect(running.socket) as client:
+async def test_no_pin_of_the_case_opens_what_staff_cards_open(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await Client.connect(running.socket) as client:
         with pytest.raises(RequestRefused) as refused:
             await client.call("screen.unlock", m.Pin("1234"), m.Unlocked)
         assert refused.value.refusal == "staff-card"
 
 
-async def test_a_case_with_a_pin_asks_for_no_card(home: Path) -> None:
-    async with controller(home, quiet_with_pin(home)) as running, await unlocked(running) as client:
+async def test_a_case_with_a_pin_asks_for_no_card(temporary: Path) -> None:
+    async with controller(temporary, quiet_with_pin(temporary)) as running, await unlocked(running) as client:
         view = await client.call("state.get", m.Nothing(), m.CaseView)
         assert view.staff is None
         await client.call("simulation.poke", m.PokeRequest(READER, "insert", {"card": "clerk"}), m.Nothing)
         assert not (await client.call("state.get", m.Nothing(), m.CaseView)).lock.locked
 
 
-async def test_four_eyes_are_of_two_people(home: Path) -> None:
-    async with controller(home, quiet(home)) as running, await unlocked(running) as client:
+async def test_four_eyes_are_of_two_people(temporary: Path) -> None:
+    async with controller(temporary, quiet(temporary)) as running, await unlocked(running) as client:
         await client.call("till.open", m.TillFloat(10_000), m.TillView)
         view = await _at_the_witness(client)
         assert view.step is Step.WITNESS
@@ -147,26 +141,26 @@ def _is_handed_in(view: m.CaseView) -> bool:
     return closing is not None and closing.step is not Step.TERMINAL and closing.handing_in is None
 
 
-async def test_a_killed_controller_asks_for_the_card_again(home: Path) -> None:
-    case = quiet(home)
-    running = await start(home, case)
+async def test_a_killed_controller_asks_for_the_card_again(temporary: Path) -> None:
+    case = quiet(temporary)
+    running = await start(temporary, case)
     async with await unlocked(running) as client:
         await client.call("visit.begin", m.Nothing(), m.VisitStarted)
         await running.kill()
-    async with controller(home, case) as again, await Client.connect(again.socket) as client:
+    async with controller(temporary, case) as again, await Client.connect(again.socket) as client:
         view = await client.call("state.get", m.Nothing(), m.CaseView)
         assert view.lock.locked
         assert view.visit is not None
         assert view.staff is not None and view.staff.signed_in is None
 
 
-async def test_the_pin_is_in_no_file_of_the_case(home: Path) -> None:
+async def test_the_pin_is_in_no_file_of_the_case(temporary: Path) -> None:
     canary = m.CardPin("80417265")
-    async with controller(home, quiet(home)) as running, await Client.connect(running.socket) as client:
+    async with controller(temporary, quiet(temporary)) as running, await Client.connect(running.socket) as client:
         await shown(client, asks_pin)
         await signs_in(client, canary)
         async with asyncio.timeout(10):
             await client.call("journal.tail", m.Limit(50), m.JournalPage)
-    for file in home.rglob("*"):
+    for file in temporary.rglob("*"):
         if file.is_file():
             assert canary.pin.encode() not in file.read_bytes(), file
