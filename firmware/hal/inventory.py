@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from firmware.clock import Clock
 from firmware.hal.config import DeviceConfig, HalConfig
+from firmware.hal.drivers.logind_machine import LogindMachine
 from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.errors import PeripheralFault
 from firmware.hal.packs.foreign import pack_of
@@ -16,6 +17,7 @@ from firmware.hal.packs.pack import DriverPack, Rim
 from firmware.hal.packs.registry import DRIVERS
 from firmware.hal.ports.device import Condition, Peripheral
 from firmware.hal.ports.hotplug import Hotplug
+from firmware.hal.ports.machine import Machine
 from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.pcsc import PcscReaders
@@ -41,6 +43,7 @@ class Fitted:
 class Hal:
     """All peripherals by name, the one source of plug events, and in rehearsal the world they stand in.
 
+    `machine` is the computer itself; in rehearsal one that records what it was asked.
     `usb` is the machine's tree, None in rehearsal: whose the sockets are then, nobody knows.
     """
 
@@ -50,11 +53,13 @@ class Hal:
         hotplug: Hotplug,
         world: "World | None",
         pins: Pins,
+        machine: Machine,
         usb: UsbBus | None = None,
     ) -> None:
         self.devices = devices
         self.hotplug = hotplug
         self.world = world
+        self.machine = machine
         self.usb = usb
         self._pins = pins
 
@@ -75,7 +80,8 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     rim = Rim(clock, pins, world.hotplug if world else UdevHotplug(), world.readers if world else PcscReaders())
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     usb = None if rehearsal else UsbSockets(clock)
-    return Hal(MappingProxyType(devices), rim.hotplug, world, pins, usb)
+    machine: Machine = world.machine if world else LogindMachine(clock)
+    return Hal(MappingProxyType(devices), rim.hotplug, world, pins, machine, usb)
 
 
 def _build_world(config: HalConfig, below: Path | None) -> "World":

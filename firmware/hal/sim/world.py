@@ -15,6 +15,7 @@ from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.ground import Ground
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
+from firmware.hal.sim.machine import SimMachine
 from firmware.hal.sim.peer import Peer, Poke
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
 from firmware.hal.transports.gpio import Pins
@@ -44,6 +45,7 @@ class World:
     ) -> None:
         self._devices = {device.name: device for device in config.devices}
         self._peers: dict[str, Peer] = {}
+        self.machine = SimMachine()
         with ExitStack() as stack:
             for left in below.glob(f"{PREFIX}*") if below else ():
                 rmtree(left, ignore_errors=True)

@@ -22,6 +22,12 @@ def read_supply(root: Path, name: str) -> Mapping[str, str] | None:
     return {file.name: text for file in directory.iterdir() if (text := _read(file)) is not None}
 
 
+def write_property(root: Path, name: str, what: str, value: str) -> None:
+    """Tell the supply's driver; raises `OSError` with what it answers."""
+    with (root / name / what).open("wb", buffering=0) as handle:
+        handle.write(value.encode("ascii"))
+
+
 def _read(file: Path) -> str | None:
     try:
         with file.open("rb") as handle:

@@ -1,11 +1,14 @@
 """The battery: by contract as simulator and as driver over the kernel's files, and what gauges really say."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.hung_calls import let_come_back
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
@@ -13,7 +16,7 @@ from firmware.hal.config.body import SupplyConnection
 from firmware.hal.contracts.base import fails_with, next_item, until_quiet
 from firmware.hal.contracts.battery import DEFECT, BatteryContract, BatteryRig
 from firmware.hal.drivers.sysfs_battery import INTERVAL, SysfsBattery
-from firmware.hal.errors import PeripheralAbsent
+from firmware.hal.errors import PeripheralAbsent, PeripheralSilent
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import Charge, PowerSource
 from firmware.hal.ports.device import READY
@@ -21,8 +24,13 @@ from firmware.hal.sim.battery import SimBattery
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.peers.sysfs_battery import SysfsBatteryPeer
 
+ON_MAINS = Charge(PowerSource.MAINS, 96, None, milliwatts=-22_000, celsius=23.5, full=90_000, design=90_000)
+ON_BATTERY = replace(ON_MAINS, source=PowerSource.BATTERY, minutes=235, milliwatts=22_000)  # 86.4 Wh at 22 W
+
 
 class DriverRig(BatteryRig):
+    may_cut = False
+
     def __init__(self, directory: Path) -> None:
         config = device(Kind.BATTERY, "sysfs-battery", SupplyConnection("BAT0", "ADP1"))
         self.hotplug = SimHotplug()
@@ -52,6 +60,15 @@ class DriverRig(BatteryRig):
     def recover(self) -> None:
         self.peer.recover()
 
+    def hang(self) -> None:
+        self.peer.hang()
+
+    def charging(self) -> bool:
+        return self.peer.charging
+
+    def armed(self) -> bool:
+        return False
+
 
 class SimRig(BatteryRig):
     def __init__(self) -> None:
@@ -76,29 +93,41 @@ class SimRig(BatteryRig):
     def recover(self) -> None:
         self.battery.charge(PowerSource.MAINS, 96)
 
+    def hang(self) -> None:
+        self.battery.hang()
+
+    def charging(self) -> bool:
+        return self.battery.charging
+
+    def armed(self) -> bool:
+        return self.battery.armed is not None
+
 
 @pytest.fixture
-def wired(tmp_path: Path) -> DriverRig:
-    return DriverRig(tmp_path)
+async def wired(tmp_path: Path) -> AsyncIterator[DriverRig]:
+    rig = DriverRig(tmp_path)
+    yield rig
+    rig.peer.close()
+    await let_come_back()
 
 
 class TestBattery(BatteryContract):
     @pytest.fixture(params=["driver", "simulator"])
-    def rig(self, request: pytest.FixtureRequest, tmp_path: Path) -> BatteryRig:
-        return DriverRig(tmp_path) if request.param == "driver" else SimRig()
+    def rig(self, request: pytest.FixtureRequest, wired: DriverRig) -> BatteryRig:
+        return wired if request.param == "driver" else SimRig()
 
 
 async def test_gauge_that_sends_no_events_is_read_each_minute(wired: DriverRig, tmp_path: Path) -> None:
     async with aclosing(wired.peripheral.observe()) as stream:
         await next_item(stream, wired.clock)
-        assert await next_item(stream, wired.clock) == Charge(PowerSource.MAINS, 96, None)
+        assert await next_item(stream, wired.clock) == ON_MAINS
         (tmp_path / "battery-supplies" / "BAT0" / "capacity").write_text("95\n")
         told = asyncio.ensure_future(anext(stream))
         await wired.clock.advance(INTERVAL - 1)
         assert not told.done()
         await wired.clock.advance(1)
         async with asyncio.timeout(10):
-            assert await told == Charge(PowerSource.MAINS, 95, None)
+            assert await told == replace(ON_MAINS, percent=95)
 
 
 async def test_pulled_mains_lead_is_told_at_once_with_the_time_left(wired: DriverRig) -> None:
@@ -108,7 +137,7 @@ async def test_pulled_mains_lead_is_told_at_once_with_the_time_left(wired: Drive
         wired.peer.mains_off()
         told = asyncio.ensure_future(anext(stream))
         async with asyncio.timeout(10):
-            assert await told == Charge(PowerSource.BATTERY, 96, 235)  # 86.4 Wh at 22 W
+            assert await told == ON_BATTERY
         assert wired.clock.monotonic() < 1002
 
 
@@ -135,7 +164,7 @@ async def test_nonsense_capacity_wants_attention_and_sense_is_told_again(
         wired.peer.charge(60)
         assert [await next_item(stream, wired.clock) for _ in range(2)] == [
             READY,
-            Charge(PowerSource.MAINS, 60, None),
+            replace(ON_MAINS, percent=60),
         ]
 
 
@@ -151,7 +180,7 @@ async def test_charger_that_was_taken_out_is_no_missing_battery(wired: DriverRig
         await next_item(stream, wired.clock)
         await next_item(stream, wired.clock)
         wired.peer.mains_off()
-        assert await next_item(stream, wired.clock) == Charge(PowerSource.BATTERY, 96, 235)
+        assert await next_item(stream, wired.clock) == ON_BATTERY
         (tmp_path / "battery-supplies" / "ADP1").rename(tmp_path / "ADP1")
         wired.hotplug.unplug("power_supply", "/devices/platform/charger/power_supply/ADP1")
         assert await until_quiet(stream, wired.clock) == []
@@ -183,6 +212,43 @@ async def test_burst_of_events_is_not_a_burst_of_readings(wired: DriverRig) -> N
             wired.peer.charge(percent)
         await settle()
         told = 0
-        while await next_item(stream, wired.clock) != Charge(PowerSource.MAINS, 46, None):
+        while await next_item(stream, wired.clock) != replace(ON_MAINS, percent=46):
             told += 1
         assert told <= 2
+
+
+async def test_gauge_that_vanishes_without_a_word_is_missed_at_the_next_look(wired: DriverRig) -> None:
+    async with aclosing(wired.peripheral.observe()) as stream:
+        await next_item(stream, wired.clock)
+        await next_item(stream, wired.clock)
+        wired.peer.vanish()
+        missed = asyncio.ensure_future(anext(stream))
+        await wired.clock.advance(INTERVAL)
+        async with asyncio.timeout(10):
+            with pytest.raises(PeripheralAbsent):
+                await missed
+
+
+async def test_gauge_that_hangs_is_silent_and_blocks_nobody(wired: DriverRig) -> None:
+    wired.peer.hang()
+    async with aclosing(wired.peripheral.observe()) as stream:
+        assert isinstance(await fails_with(stream, wired.clock), PeripheralSilent)
+
+
+async def test_charger_that_cannot_be_told_is_left_alone(wired: DriverRig, tmp_path: Path) -> None:
+    behaviour = tmp_path / "battery-supplies" / "BAT0" / "charge_behaviour"
+    behaviour.write_text("[auto] force-discharge\n")
+    assert await wired.peripheral.allow_charging(allowed=False) is False
+    assert behaviour.read_text() == "[auto] force-discharge\n"
+
+
+async def test_charger_that_refuses_what_it_offers_is_a_fault(wired: DriverRig, tmp_path: Path) -> None:
+    supply = tmp_path / "battery-supplies" / "BAT0"
+    (supply / "charge_behaviour").unlink()
+    (supply / "charge_behaviour").symlink_to(tmp_path / "offer")
+    (tmp_path / "offer").write_text("[auto] inhibit-charge\n")
+    assert await wired.peripheral.allow_charging(allowed=False) is True
+    assert (tmp_path / "offer").read_text() == "inhibit-charge"
+    wired.peer.unplug()
+    with pytest.raises(PeripheralAbsent):
+        await wired.peripheral.allow_charging(allowed=True)
