@@ -9,8 +9,11 @@ from pathlib import Path
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
+from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.messages import Fees, PokeView
+from firmware.appliance.api.printing import PrintingDoor
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.staff import StaffDoor
@@ -24,10 +27,12 @@ from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.eid import EidDesk
+from firmware.appliance.managers.finger import FingerDesk
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.scanning import ScanDesk
+from firmware.appliance.managers.signature import SignatureDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
@@ -112,7 +117,10 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         eid = EidDesk(None, None, parts.timeline, parts.store, parts.clock)
         printing = DocumentPrinting(None, None, parts.timeline, parts.store)
         scanning = ScanDesk(None, None, printing, tray, parts.timeline, parts.store)
-        trays = {**TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
+        finger = FingerDoor(FingerDesk(None, (), parts.timeline, parts.store)).handlers()
+        sign = SignatureDoor(SignatureDesk({}, tray, parts.timeline, parts.store, parts.clock)).handlers()
+        papers = PrintingDoor(printing, receipts, protocols, parts.store).handlers()
+        trays = {**finger, **sign, **papers, **TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
         more = {**money, **trays, **EidDoor(eid).handlers(), **StaffDoor(None).handlers()}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")

@@ -145,6 +145,14 @@ CHANGE_PIN: Final = Method(
     "Lead the citizen through a PIN change at the change terminal, where alone PINs are typed. Answers when it was"
     " begun; how it goes on and ends is in the view.",
 )
+MEASURE_FINGER: Final = Method(
+    "finger.measure",
+    m.Nothing,
+    m.Nothing,
+    "Measure how good the next finger of the citizen at the table is. Answers when it was begun; what came of it is in"
+    " the view. No picture of a finger exists here.",
+)
+GLASS_CLEANED: Final = Method("finger.cleaned", m.Nothing, m.Nothing, "The glass of the fingerprint sensor is clean.")
 CANCEL_PIN: Final = Method("eid.cancel", m.Nothing, m.Nothing, "Stop the PIN change.")
 SCAN: Final = Method(
     "scan.start",
@@ -162,6 +170,7 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
-    TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
+    TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
+    SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
     PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from firmware.appliance.api.eid_view import eid_view
+from firmware.appliance.api.finger_view import finger_view
 from firmware.appliance.api.inputs_view import scanned_view, signing_view
 from firmware.appliance.api.messages import (
     CaseView,
@@ -75,6 +76,7 @@ class Viewer:
             tray=TrayView(state.tray.pages, state.tray.signature, state.tray.document, state.tray.codes),
             document=state.document,
             eid=eid_view(state),
+            finger=finger_view(state),
             signing=signing_view(state),
             scanned=scanned_view(state),
             scanning=scan_view(state),

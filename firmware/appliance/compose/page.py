@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
-from firmware.appliance.api.inputs import SignatureDoor
+from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.handlers import Office
+from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.staff import StaffDoor
@@ -24,6 +25,7 @@ from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.eid import make_eid
+from firmware.appliance.compose.finger import make_finger
 from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
@@ -158,6 +160,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     tray = Tray(timeline, store)
     documents = Documents(tray, timeline, store, clock)
     eid = make_eid(parts.hal, timeline, store, clock)
+    finger = make_finger(parts.hal, timeline, store)
     signature = make_signature_desk(parts.hal, tray, timeline, store, clock)
     codes = make_codes(config, tray, timeline, store)
     printing = make_printing(parts.hal, timeline, store)
@@ -189,6 +192,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **ScanDoor(scanning).handlers(),
         **StaffDoor(parts.staff).handlers(),
         **EidDoor(eid).handlers(),
+        **FingerDoor(finger).handlers(),
+        **SignatureDoor(signature).handlers(),
     }
     office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
@@ -203,6 +208,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         tray,
         scanning,
         eid,
+        finger,
         signature,
         printing,
         heart,

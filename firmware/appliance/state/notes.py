@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Tray
 from firmware.appliance.state.printing import Printing
@@ -110,6 +111,13 @@ class SigningNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class FingerNoted:
+    """How good a finger was, or that one is measured."""
+
+    finger: FingerCheck
+
+
+@dataclass(frozen=True, slots=True)
 class ScannedNoted:
     """What the last code was."""
 
@@ -119,6 +127,7 @@ class ScannedNoted:
 AnyNote = (
     SigningNoted
     | ScannedNoted
+    | FingerNoted
     | FleetLinkNoted
     | PlaceNoted
     | LanguageNoted

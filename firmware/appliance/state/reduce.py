@@ -50,6 +50,7 @@ from firmware.appliance.state.notes import (
     AnyNote,
     DocumentNoted,
     EidNoted,
+    FingerNoted,
     FleetLinkNoted,
     HandingInNoted,
     LanguageNoted,
@@ -166,6 +167,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, eid=eid)
         case SigningNoted(signing):
             return replace(state, signing=signing)
+        case FingerNoted(finger):
+            return replace(state, finger=finger)
         case ScannedNoted(scanned):
             return replace(state, scanned=scanned)
         case DocumentNoted(verdict):

@@ -26,7 +26,6 @@ from firmware.appliance.ui.screens.printer import PrinterPage
 from firmware.appliance.ui.screens.protocols import ProtocolsPage
 from firmware.appliance.ui.screens.queue import QueuePage
 from firmware.appliance.ui.screens.scan import ScanPage
-from firmware.appliance.ui.screens.scan import ScanPage
 from firmware.appliance.ui.screens.services import ServicesPage
 from firmware.appliance.ui.screens.sign import SignPage
 from firmware.appliance.ui.screens.slip import SlipPage
@@ -76,7 +75,6 @@ _PAGES: dict[str, type[Page]] = {
     "receive": ReceivePage,
     "tools": ToolsPage,
     "scan": ScanPage,
-    "scan": ScanPage,
     "eid": EidPage,
     "document": DocumentPage,
     "finger": FingerPage,
@@ -98,7 +96,6 @@ RARE = frozenset(
         "payments",
         "desk",
         "tools",
-        "scan",
         "scan",
         "eid",
         "document",

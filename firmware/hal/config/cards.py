@@ -8,7 +8,7 @@ from firmware.hal.config import Connection
 
 @dataclass(frozen=True, slots=True)
 class ReaderConnection(Connection):
-    """A PC/SC reader: a part of the name that pcscd gives it, such as `cyberJack` or `Virtual PCD 00 00`, or "" for any."""
+    """A PC/SC reader: a part of the name that pcscd gives it (`cyberJack`, `Virtual PCD 00 00`), or "" for any."""
 
     reader: str
 

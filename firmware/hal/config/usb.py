@@ -16,7 +16,8 @@ def read_match(table: Table) -> MatchRule:
     """Ids, and what else the device has to be like."""
     allowed = "a USB id, four digits 0-9 a-f"
     rule = MatchRule(
-        *(table.text(key, allowed, "[0-9a-f]{4}") for key in ("vendor", "product")),
+        vendor=table.text("vendor", allowed, "[0-9a-f]{4}"),
+        product=table.text("product", allowed, "[0-9a-f]{4}"),
         port=table.text("port", _PORT_ALLOWED, _PORT) if table.has("port") else "",
         serial=table.text("serial", "a serial number", r"[!-~][ -~]{0,59}") if table.has("serial") else "",
         classes=_read_classes(table) if table.has("classes") else (),

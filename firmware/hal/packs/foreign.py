@@ -5,7 +5,7 @@ names package and driver, and costs nobody else anything.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -77,19 +77,20 @@ def _mistake(pack: object) -> str:
     """What a type checker would have said, for those who use none."""
     if not isinstance(pack, DriverPack):
         return f"{type(pack).__name__} is not a DriverPack"
-    if not isinstance(pack.name, str) or not re.fullmatch(NAME, pack.name):
-        return f"driver {pack.name!r}: its name must be {NAME_ALLOWED}"
+    name: object = pack.name  # whatever it was annotated with
+    if not isinstance(name, str) or not re.fullmatch(NAME, name):
+        return f"driver {name!r}: its name must be {NAME_ALLOWED}"
     for field, right in _FIELDS.items():
         if not right(getattr(pack, field)):
-            return f"driver {pack.name!r}: {field} is not what it must be: {DriverPack.__annotations__[field]}"
+            return f"driver {name!r}: {field} is not what it must be: {DriverPack.__annotations__[field]}"
     return ""
 
 
-def _all_of(kind: type, value: object, container: type) -> bool:
+def _all_of(kind: type, value: object, container: type[Collection[object]]) -> bool:
     return isinstance(value, container) and all(isinstance(item, kind) for item in value)
 
 
-_FIELDS: Final = MappingProxyType(
+_FIELDS: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
     {
         "kind": lambda value: isinstance(value, Kind),
         "read": callable,

@@ -14,6 +14,7 @@ from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentS
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.eid import Eid, PinChangeEnding
+from firmware.appliance.state.finger import FingerAdvice, FingerCheck
 from firmware.appliance.state.inputs import CodeKind, Scanned, Signing
 from firmware.appliance.state.model import (
     CaseState,
@@ -39,10 +40,12 @@ from firmware.appliance.state.staff import SignOutReason, Staff, StaffRefusal, S
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.eid_terminal import NO_CARD
+from firmware.hal.ports.fingerprint import Finger
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 
+MEASURED = FingerCheck("v", next(iter(Finger)), FingerAdvice.LAY_ON)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 START = replace(
     case_state(), lid=LidPosition.OPEN, lock=Lock(False, LockReason.START), visit=Visit("v", VisitStage.OPEN)
@@ -78,6 +81,7 @@ TABLE = [
     (e.PagesScanned("scanner", 3, None), START),
     (e.EidPinChangeEnded(PinChangeEnding.CHANGED), START),
     (n.EidNoted(Eid(NO_CARD)), replace(START, eid=Eid(NO_CARD))),
+    (n.FingerNoted(MEASURED), replace(START, finger=MEASURED)),
     (n.SigningNoted(Signing("pad", 7)), replace(START, signing=Signing("pad", 7))),
     (n.ScannedNoted(Scanned(CodeKind.SLIP, "", 1)), replace(START, scanned=Scanned(CodeKind.SLIP, "", 1))),
     (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),

@@ -33,6 +33,8 @@ MENDING = {
         *("jam-cleared", "paper-loaded", "cover-closed", "tray-inserted", "output-emptied", "toner-replaced"),
         *("paper-topped-up", "toner-topped-up", "resume", "error-cleared", "unplug", "plug"),
     ),
+    Kind.EID_TERMINAL: ("mended",),
+    Kind.CARD_READER: ("service-starts", "unplug", "plug"),
     Kind.CAMERA: ("uncover", "release", "formats", "unplug", "plug"),
 }
 

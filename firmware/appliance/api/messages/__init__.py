@@ -15,6 +15,7 @@ from firmware.appliance.api.messages.case import (
     VisitView,
 )
 from firmware.appliance.api.messages.eid import EidView, PinChangeView
+from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
 from firmware.appliance.api.messages.money import (
     AbortResult,
@@ -120,6 +121,7 @@ __all__ = [
     "FeeLineView",
     "FeeView",
     "Fees",
+    "FingerView",
     "Greeting",
     "HandingInView",
     "JournalEntry",

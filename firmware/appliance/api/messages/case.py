@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from firmware.appliance.api.messages.eid import EidView
+from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
 from firmware.appliance.api.messages.printing import PrinterView
 from firmware.appliance.api.messages.scanning import ScanView
@@ -123,6 +124,7 @@ class CaseView(Shape, frozen=True):
     tray: TrayView = TrayView()
     document: DocumentVerdict | None = None
     eid: EidView = EidView()
+    finger: FingerView | None = None
     signing: SigningView | None = None
     scanned: ScannedView | None = None
     scanning: ScanView | None = None

@@ -44,9 +44,7 @@ READY: Final = SignWords(
     mark("Reichen Sie den Stift."),
     _GOES,
 )
-WAITING: Final = SignWords(
-    "▶", _PAD, Tone.CHECKING, mark("Noch ist nichts da."), mark("Reichen Sie den Stift."), _GOES
-)
+WAITING: Final = SignWords("▶", _PAD, Tone.CHECKING, mark("Noch ist nichts da."), mark("Reichen Sie den Stift."), _GOES)
 WRITING: Final = SignWords(
     "▶", _PAD, Tone.CHECKING, mark("Die Schrift kommt an."), mark("Warten Sie auf das Ende."), _GOES
 )

@@ -97,7 +97,7 @@ class SysfsBatteryPeer:
     def age(self, percent: int) -> None:
         """Let the cells hold only this share of what they were made for."""
         self._full = CAPACITY * percent // 100
-        self._battery.write(energy_full=str(self._full * 1000))
+        self._tell(energy_full=str(self._full * 1000))
         self.charge(self._percent)
 
     def freeze(self) -> None:
