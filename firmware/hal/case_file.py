@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from firmware.hal.config import BayConfig, Connection, DeviceConfig, HalConfig, UsbConfig
+from firmware.hal.config.rails import check_rails, read_feed
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.config.usb import read_match, read_usb
 from firmware.hal.kinds import Kind
@@ -32,6 +33,7 @@ def read_hal(top: Table, mistakes: Mistakes) -> HalConfig:
             sound.append(device)
     _check_singles(sound, mistakes)
     _check_claims(sound, mistakes)
+    check_rails(devices, mistakes)
     usb = read_usb(top.table("usb"), {bay.name for bay in bays}) if top.has("usb") else UsbConfig()
     return HalConfig(bays, tuple(devices), usb)
 
@@ -49,6 +51,7 @@ def _read_device(name: str, table: Table, bays: set[str], mistakes: Mistakes) ->
     kind = table.choice("kind", Kind)
     kinds = {kind} if len(mistakes.lines) == before else set(Kind)
     driver = table.text("driver", _drivers_for(kinds, DRIVERS))
+    feed = read_feed(table)
     device = DeviceConfig(
         name=name,
         kind=kind,
@@ -58,6 +61,9 @@ def _read_device(name: str, table: Table, bays: set[str], mistakes: Mistakes) ->
         connection=_read_connection(table, kinds, driver, mistakes),
         match=read_match(table.table("match")) if table.has("match") else None,
         weight_grams=table.integer("weight_grams", 0, 50_000, "a weight in grams", default=0),
+        rail=feed.rail,
+        rank=feed.rank,
+        milliwatts=feed.milliwatts,
     )
     table.finish()
     return device

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from firmware.hal.kinds import Kind, Title
+from firmware.hal.ports.rail import RailRank
 
 
 class KernelName(NamedTuple):
@@ -72,7 +73,11 @@ class BayConfig:
 
 @dataclass(frozen=True, slots=True)
 class DeviceConfig:
-    """One peripheral of this case. `name` is how everybody calls it: `^[a-z][a-z0-9-]{0,30}$`."""
+    """One peripheral of this case. `name` is how everybody calls it: `^[a-z][a-z0-9-]{0,30}$`.
+
+    `rail` is the name of the rail that feeds it, "" where it has power whenever the case has. `rank` belongs to rails:
+    without one a rail is never shed. `milliwatts` is what the device draws while it is on, 0 where nobody has measured.
+    """
 
     name: str
     kind: Kind
@@ -82,6 +87,9 @@ class DeviceConfig:
     connection: Connection
     match: MatchRule | None
     weight_grams: int
+    rail: str = ""
+    rank: RailRank | None = None
+    milliwatts: int = 0
 
 
 def connection_of(device: DeviceConfig, kind: type[C]) -> C:

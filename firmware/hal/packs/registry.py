@@ -13,10 +13,12 @@ from firmware.hal.packs import (
     document_reader,
     document_scanner,
     eid_terminal,
+    enclosure,
     fingerprint,
     indicator,
     lid,
     payment,
+    rail,
     receipt_printer,
     signature_pad,
     uplink,
@@ -39,6 +41,8 @@ FAMILIES: Final = (
     card_reader,
     signature_pad,
     camera,
+    rail,
+    enclosure,
 )
 
 DRIVERS: Final[Mapping[str, DriverPack]] = MappingProxyType(

@@ -14,6 +14,17 @@ class RailState(StrEnum):
     OFF = "off"
 
 
+@unique
+class RailRank(StrEnum):
+    """What hangs on a rail, in the order in which rails come on; they are shed in the opposite order."""
+
+    HUB = "hub"
+    MODEM = "modem"
+    PAYMENT = "payment"
+    READERS = "readers"
+    PRINTERS = "printers"
+
+
 class Rail(Peripheral[RailState], Protocol):
     """Tells its state once when opened, as it found it, and then each change, by whomever it was made.
 

@@ -1,9 +1,10 @@
 """What the far ends of a rehearsal stand on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware.hal.sim.card_slots import SimReaders
+from firmware.hal.sim.grid import Grid
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.hotplug import SimHotplug
 
@@ -20,3 +21,4 @@ class Ground:
     hotplug: SimHotplug
     readers: SimReaders
     pocket: Path | None = None
+    grid: Grid = field(default_factory=Grid)

@@ -30,6 +30,32 @@ class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
             self.drive_low()
 
 
+class PowerPin(ContactPin):
+    """A pin with a load switch on it: it keeps its level whoever comes and goes, as on a board whose kernel does so."""
+
+    jammed = False
+    felt: Callable[[bool], None] = staticmethod(lambda _: None)
+
+    def begin(self, level: bool, felt: Callable[[bool], None]) -> None:
+        """Find it at `level`; `felt` is called with each new one."""
+        self._state = level
+        self.clear_states()
+        self.felt = felt
+
+    def close(self) -> None:
+        """Stay what it is."""
+
+    def _set_function(self, value: str) -> None:
+        self._function = value
+
+    def _set_pull(self, value: str) -> None:
+        """The switch has its own resistor, which is stronger."""
+
+    def _set_state(self, value: float) -> None:
+        if not self.jammed and self._change_state(bool(value)):
+            self.felt(bool(value))
+
+
 class SimHeader:
     """One header for all peers of a world; `pins` is the side that the drivers get."""
 
@@ -41,6 +67,12 @@ class SimHeader:
         """Put a switch on `pin`."""
         contact: ContactPin = self._factory.pin(pin, pin_class=ContactPin)
         return contact
+
+    def power_switch(self, pin: int, level: bool, felt: Callable[[bool], None]) -> PowerPin:
+        """Put a load switch on `pin`, found at `level`; `felt` hears of each change."""
+        switch: PowerPin = self._factory.pin(pin, pin_class=PowerPin)
+        switch.begin(level, felt)
+        return switch
 
     def level(self, pin: int) -> bool:
         """Whether `pin` is high."""

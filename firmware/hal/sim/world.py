@@ -18,6 +18,7 @@ from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.machine import SimMachine
 from firmware.hal.sim.peer import Peer, Poke
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
+from firmware.hal.sim.timekeeper import CLOCK, SimTimekeeper
 from firmware.hal.transports.gpio import Pins
 
 
@@ -25,12 +26,14 @@ class PokeError(Exception):
     """Something that cannot happen in this world; the message says what can."""
 
 
-LEAVING: Final = frozenset({"unplug", "scan-half", "zone-half"})
+UNPLUG: Final = "unplug"
+PLUG: Final = "plug"
+LEAVING: Final = frozenset({UNPLUG, "scan-half", "zone-half"})
 PREFIX: Final = "koffer-world-"
 POCKET: Final = "cards"
 """Beside the worlds: what people in them carry."""
 
-ARRIVING: Final = frozenset({"plug"})
+ARRIVING: Final = frozenset({PLUG})
 
 
 class World:
@@ -46,6 +49,7 @@ class World:
         self._devices = {device.name: device for device in config.devices}
         self._peers: dict[str, Peer] = {}
         self.machine = SimMachine()
+        self.timekeeper = SimTimekeeper()
         with ExitStack() as stack:
             for left in below.glob(f"{PREFIX}*") if below else ():
                 rmtree(left, ignore_errors=True)
@@ -55,6 +59,8 @@ class World:
                 peer = far_end(device, self._ground)
                 stack.callback(peer.close)
                 self._peers[device.name] = peer
+            self._pulled: set[str] = set()
+            self._ground.grid.listen(self._powered)
             self._exit = stack.pop_all()
 
     @property
@@ -77,13 +83,19 @@ class World:
         return self._peers[device].connection
 
     def pokes(self) -> Mapping[str, Mapping[str, Poke]]:
-        """All that can happen, by device."""
-        return {name: peer.pokes() for name, peer in self._peers.items()}
+        """All that can happen, by device; the machine's clock is one of them where no other has its name."""
+        return {CLOCK: self.timekeeper.pokes(), **{name: peer.pokes() for name, peer in self._peers.items()}}
 
     def poke(self, device: str, name: str, arguments: Mapping[str, int | str]) -> None:
         """Let it happen; raises `PokeError` for what cannot."""
-        self._find(device, name, arguments).act(**arguments)
-        self._announce(self._devices[device], name)
+        poke = self._find(device, name, arguments)
+        if device not in self._devices:
+            poke.act(**arguments)
+            return
+        self._note(device, name)
+        if name not in ARRIVING or self._ground.grid.is_on(self._devices[device].rail):
+            poke.act(**arguments)
+            self._announce(self._devices[device], name)
 
     def printed(self, device: str) -> tuple[str, ...]:
         """The last slip that the receipt printer `device` cut off, line by line; nothing where there is none."""
@@ -95,10 +107,25 @@ class World:
         """Take all far ends and their files away."""
         self._exit.close()
 
+    def _note(self, device: str, name: str) -> None:
+        if name in ARRIVING:
+            self._pulled.discard(device)
+        elif name == UNPLUG:
+            self._pulled.add(device)
+
+    def _powered(self, rail: str, on: bool) -> None:
+        """What hangs on a rail loses its power as if its plug were pulled, and starts anew when it comes back."""
+        for device in self._devices.values():
+            act = self._peers[device.name].pokes().get(PLUG if on else UNPLUG)
+            if device.rail == rail and device.name not in self._pulled and act is not None:
+                act.act()
+                self._announce(device, PLUG if on else UNPLUG)
+
     def _find(self, device: str, name: str, arguments: Mapping[str, int | str]) -> Poke:
-        if device not in self._peers:
-            raise PokeError(f"there is no device {device!r}; there are: {', '.join(self._peers)}")
-        pokes = self._peers[device].pokes()
+        everything = self.pokes()
+        if device not in everything:
+            raise PokeError(f"there is no device {device!r}; there are: {', '.join(everything)}")
+        pokes = everything[device]
         if name not in pokes:
             raise PokeError(f"{name!r} cannot happen to {device}; what can: {', '.join(pokes)}")
         wanted = pokes[name].parameters

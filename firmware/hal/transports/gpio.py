@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from firmware.hal.errors import PeripheralFault
+from firmware.hal.transports.gpio_kept import keep_level
 
 if TYPE_CHECKING:
     from gpiozero import DigitalInputDevice, DigitalOutputDevice
@@ -42,11 +43,33 @@ class Lamp:
                 line.value = level
 
 
+class Switch:
+    """An output that keeps its level before, while and after somebody has it."""
+
+    def __init__(self, device: str, line: "DigitalOutputDevice") -> None:
+        self._device = device
+        self._line = line
+
+    def is_on(self) -> bool:
+        """What the pin reads, whatever was written."""
+        with _translated(self._device):
+            return bool(self._line.is_active)
+
+    def turn(self, on: bool) -> None:
+        """Write the level."""
+        with _translated(self._device):
+            self._line.value = on
+
+
 class Pins:
     """The pins of one header. The factory is made at first use: where it fails, it is tried again at the next."""
 
-    def __init__(self, make: "Callable[[], Factory]") -> None:
+    def __init__(
+        self, make: "Callable[[], Factory]", keep: "Callable[[Factory, int], None]" = lambda _factory, _pin: None
+    ) -> None:
+        """`keep` has the factory give out a pin as it is, where it would not by itself."""
         self._make = make
+        self._keep = keep
         self._factory: Factory = None
 
     @contextmanager
@@ -81,6 +104,20 @@ class Pins:
                     stack.callback(_let_go, device, lines[-1].off)
             yield Lamp(device, tuple(lines))
 
+    @contextmanager
+    def switch(self, device: str, pin: int, *, on_high: bool) -> Iterator[Switch]:
+        """Take the output of a load switch: nothing is switched when it is taken, and nothing when it is let go."""
+        from gpiozero import DigitalOutputDevice
+
+        with _translated(device):
+            factory = self._open()
+            self._keep(factory, pin)
+            line = DigitalOutputDevice(pin, active_high=on_high, initial_value=None, pin_factory=factory)
+        try:
+            yield Switch(device, line)
+        finally:
+            _let_go(device, line.close)
+
     def close(self) -> None:
         """Give the chip back."""
         if self._factory is not None:
@@ -113,7 +150,7 @@ def local_pins() -> Pins:
 
         return LGPIOFactory()
 
-    return Pins(make)
+    return Pins(make, keep_level)
 
 
 @contextmanager
