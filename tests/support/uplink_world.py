@@ -10,13 +10,12 @@ from firmware.appliance.network.evidence import (
     AddressSeen,
     AnyEvidence,
     CarrierSeen,
-    Finding,
     Probed,
-    ProbeKind,
     Tick,
 )
 from firmware.appliance.network.link import Link, Probe
 from firmware.appliance.network.policy import Policy, Select, begin, step
+from firmware.hal.ports.probe import Finding, ProbeKind
 from firmware.hal.ports.uplink import UplinkKind
 
 CABLE = Link("cable", UplinkKind.ETHERNET, 0, metered=False)

@@ -5,26 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-
-@unique
-class ProbeKind(StrEnum):
-    """How a way is tried: a TCP connection costs 224 bytes and proves little, TLS to our own name proves the way."""
-
-    CONNECT = "connect"
-    PROVE = "prove"
-
-
-@unique
-class Finding(StrEnum):
-    """What a probe found. REFUSED comes from our own server's address, so the way is good and only it is not."""
-
-    PASSED = "passed"
-    REFUSED = "refused"
-    TIMEOUT = "timeout"
-    UNREACHABLE = "unreachable"
-    PORTAL = "portal"  # somebody else answers, and wants a page to be read first
-    INTERCEPTED = "intercepted"  # somebody else answers with a certificate of their own
-    CLOCK = "clock"  # it is our server, and by this case's clock its certificate is not valid
+from firmware.hal.ports.probe import Finding, ProbeKind
 
 
 class Evidence(msgspec.Struct, frozen=True, tag_field="type", tag=True, forbid_unknown_fields=True):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from typing import Final
 
-from firmware.appliance.network.evidence import Bar, Finding, ProbeKind
+from firmware.appliance.network.evidence import Bar
+from firmware.hal.ports.probe import Finding, ProbeKind
 from firmware.hal.ports.uplink import UplinkKind
 
 BASE: Final = 0.8  # seconds between two probes on a link that costs nothing

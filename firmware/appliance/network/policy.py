@@ -14,7 +14,6 @@ from firmware.appliance.network.evidence import (
     CarrierSeen,
     Pinned,
     Probed,
-    ProbeKind,
     Stalled,
     Tick,
 )
@@ -31,6 +30,7 @@ from firmware.appliance.network.link import (
     with_carrier,
     with_route,
 )
+from firmware.hal.ports.probe import ProbeKind
 
 FRESH: Final = 10.0  # seconds for which a proof is good enough to go back to a better link
 

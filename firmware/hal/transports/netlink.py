@@ -3,7 +3,7 @@
 import errno
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import PurePath
 from typing import Final
 
@@ -43,6 +43,12 @@ class LinkSocket:
                 raise PeripheralAbsent(self._device, "the far end closed")
             if self._is_told(sender):
                 return None if flags & socket.MSG_TRUNC else data
+
+    def drain(self) -> None:
+        """Take away what else is there already, for one who asks anew anyway."""
+        with suppress(OSError):
+            while True:
+                self._endpoint.recv(LARGEST)
 
     def _is_told(self, sender: object) -> bool:
         """Any program may send to a netlink socket; only port 0 is the kernel."""

@@ -12,15 +12,14 @@ from firmware.appliance.network.evidence import (
     Bar,
     Barred,
     CarrierSeen,
-    Finding,
     Pinned,
     Probed,
-    ProbeKind,
     Stalled,
     Tick,
 )
 from firmware.appliance.network.link import HOLD, HOLD_MOST, Probe, Verdict, is_good, verdict
-from firmware.appliance.network.policy import Because, Policy, Select, begin, step
+from firmware.appliance.network.policy import Because, Policy, begin, step
+from firmware.hal.ports.probe import Finding, ProbeKind
 
 
 def both_up(seed: int = 1) -> UplinkWorld:
@@ -245,7 +244,7 @@ def test_whatever_is_told_the_promises_hold(story: list[tuple[AnyEvidence, float
             if isinstance(effect, Probe):
                 assert policy.links[effect.link].carrier and policy.links[effect.link].routed
             else:
-                assert isinstance(effect, Select) and effect.link != effect.before
+                assert effect.link != effect.before
 
 
 def held(before: Policy, after: Policy, now: float) -> None:
