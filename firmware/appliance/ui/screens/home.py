@@ -20,6 +20,7 @@ from firmware.appliance.ui.texts.language import LANGUAGES, Say
 from firmware.appliance.ui.texts.remedies import advice
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
+from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState
 
 TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs more is left to the device's page
@@ -27,6 +28,26 @@ TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs
 _OFFICE_TILES = 2
 
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
+
+
+_BODY = frozenset(
+    {
+        Kind.RAIL,
+        Kind.BOARD,
+        Kind.THERMOMETER,
+        Kind.FAN,
+        Kind.TAMPER_CONTACT,
+        Kind.MOTION_SENSOR,
+        Kind.BUZZER,
+        Kind.BACKLIGHT,
+    }
+)
+"""Parts of the case that nobody plugs in: they have a tile only while something is the matter with them."""
+
+
+def shown(devices: Iterable[DeviceView]) -> list[DeviceView]:
+    """The devices that have a tile."""
+    return [device for device in devices if device.kind not in _BODY or device.state in _URGENT]
 
 
 def _urgency(device: DeviceView) -> int:
@@ -70,9 +91,9 @@ class HomePage(FramedPage):
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         say = scene.say
-        devices = scene.view.devices
+        devices = shown(scene.view.devices)
         if len(devices) + _OFFICE_TILES > self.tiles.room:
-            devices = tuple(sorted(devices, key=_urgency))
+            devices = sorted(devices, key=_urgency)
         tiles = [*self._office_tiles(scene)]
         tiles += [
             (device_face(say, device, brief=grid.large), partial(self.intents.go, f"device:{device.name}"))
