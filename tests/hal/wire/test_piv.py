@@ -140,7 +140,11 @@ def test_a_packed_certificate_that_ends_early_is_refused() -> None:
         certificate_of(encode(0x53, encode(0x70, packed[:-4]) + encode(0x71, b"\x01")))
 
 
-@pytest.mark.parametrize("broken", [b"", b"\x30", b"\x30\x80", der("ec")[:-1], der("ec") + b"\0", b"\x31\x00"])
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"\x30", b"\x30\x80", der("ec")[:-1], der("ec") + b"\0", b"\x31\x00"],
+    ids=["nothing", "tag", "endless", "cut", "longer", "set"],
+)
 def test_what_is_no_certificate_is_refused(broken: bytes) -> None:
     with pytest.raises(TlvError):
         certificate_of(encode(0x53, encode(0x70, broken)))

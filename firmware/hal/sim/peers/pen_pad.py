@@ -32,6 +32,7 @@ class PenPadPeer:
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
         self.far = InputFar(directory / f"{config.name}.event", PAD)
         self.connection = replace(connection_of(config, PenConnection), path=self.far.path)
+        self._hung = False
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
@@ -41,6 +42,7 @@ class PenPadPeer:
             "lose": Poke(self.lose, {}),
             "garbage": Poke(self.garble, {}),
             "flood": Poke(self.flood, {}),
+            "hang": Poke(self.hang, {}),
             "take": Poke(self.take, {}),
             "release": Poke(self.release, {}),
             "unplug": Poke(self.far.unplug, {}),
@@ -51,18 +53,18 @@ class PenPadPeer:
         """Somebody signs, as fast as hands do."""
         self.far.pace = PACE
         for stroke in SIGNATURE:
-            self.far.tell(written(stroke))
+            self._tell(written(stroke))
 
     def write(self, points: str) -> None:
         """One stroke over these points, in the pad's units: `1000,2000 1010,2010`; what is no point is left out."""
         self.far.pace = 0.0
         pairs = [(int(x), int(y)) for x, y in re.findall(r"\b(\d{1,5}),(\d{1,5})\b", points, re.ASCII)]
-        self.far.tell(written(pairs) if pairs else [])
+        self._tell(written(pairs) if pairs else [])
 
     def sign_half(self) -> None:
         """The cable is pulled in the middle of a stroke."""
         self.far.pace = 0.0
-        self.far.tell(written(SIGNATURE[0])[: len(SIGNATURE[0]) // 2])
+        self._tell(written(SIGNATURE[0])[: len(SIGNATURE[0]) // 2])
         self.far.unplug()
 
     def lose(self) -> None:
@@ -70,11 +72,11 @@ class PenPadPeer:
         begin = written([(1000, 1000), (1100, 1000)])[:-2]
         lost = Frame((Record(EV_SYN, SYN_DROPPED, 0), _at(ABS_X, 1200)))
         self.far.pace = 0.0
-        self.far.tell([*begin, lost, _down(5000, 3000), _move(5100, 3000), _up()])
+        self._tell([*begin, lost, _down(5000, 3000), _move(5100, 3000), _up()])
 
     def garble(self) -> None:
         """Values far beyond the axes, and records of no kind."""
-        self.far.tell(
+        self._tell(
             [
                 Frame((_key(BTN_TOUCH, 1), _at(ABS_X, 2**31 - 1), _at(ABS_Y, -(2**31)), _at(ABS_PRESSURE, 2**30))),
                 Frame((Record(77, 999, -1), _key(BTN_TOUCH, 7))),
@@ -86,8 +88,12 @@ class PenPadPeer:
     def flood(self) -> None:
         """More than any pen writes, and a frame without an end."""
         self.far.pace = 0.0
-        self.far.tell(written([(index % 9600, index % 6000) for index in range(20000)]))
-        self.far.tell([Frame(tuple(_at(ABS_X, value) for value in range(300)))])
+        self._tell(written([(index % 9600, index % 6000) for index in range(20000)]))
+        self._tell([Frame(tuple(_at(ABS_X, value) for value in range(300)))])
+
+    def hang(self) -> None:
+        """The pad follows no pen any more until its plug was out."""
+        self._hung = True
 
     def take(self) -> None:
         """Another program takes the pad, as soon as it is free."""
@@ -98,6 +104,7 @@ class PenPadPeer:
         self.far.taken = False
 
     def plug(self) -> None:
+        self._hung = False
         self.far.pace = 0.0
         self.far.plug()
 
@@ -107,6 +114,10 @@ class PenPadPeer:
     def say(self, data: bytes) -> None:
         """Send whatever it may be."""
         self.far.say(data)
+
+    def _tell(self, frames: list[Frame]) -> None:
+        if not self._hung:
+            self.far.tell(frames)
 
 
 def written(points: Points) -> list[Frame]:
