@@ -1,14 +1,24 @@
 """The far side of the header: gpiozero's mock pins, with wires on them."""
 
+import asyncio
 from collections.abc import Callable
 
-from gpiozero import DigitalInputDevice, GPIOPinInUse
-from gpiozero.pins.mock import MockFactory, MockPin
+from gpiozero import DigitalInputDevice, GPIOPinInUse, PinSetInput
+from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from firmware.hal.transports.gpio import Pins
 
 
-class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
+class HeaderPin(MockPWMPin):  # type: ignore[misc]  # gpiozero has no types
+    """Any pin of the header. All can pulse, since the library does not mix those that can with others."""
+
+    def _set_frequency(self, value: float | None) -> None:
+        if value is not None and self.function != "output":
+            raise PinSetInput(f"cannot let pin {self!r} pulse")
+        super()._set_frequency(value)
+
+
+class ContactPin(HeaderPin):
     """A pin with a switch on it: closed it ties the pin to a level, open the pull resistor alone decides."""
 
     tied: bool | None = None
@@ -22,12 +32,30 @@ class ContactPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
         super()._set_pull(value)
         self._settle()
 
+    def _set_frequency(self, value: float | None) -> None:
+        """Closing a pin ends its pulses, which here is no edge at the switch."""
+
     def _settle(self) -> None:
         level = self.tied if self.tied is not None else self.pull == "up"
         if level:
             self.drive_high()
         else:
             self.drive_low()
+
+
+class TachometerPin(ContactPin):
+    """A pin at which a fan pulls: whoever begins to count gets all pulses that a window of counting would meet."""
+
+    pulses: Callable[[], int] = staticmethod(lambda: 0)
+
+    def _enable_event_detect(self) -> None:
+        super()._enable_event_detect()
+        asyncio.get_running_loop().call_soon(self._turn, self.pulses())
+
+    def _turn(self, pulses: int) -> None:
+        for _ in range(pulses):
+            for level in (False, None):
+                self.tie(level)
 
 
 class PowerPin(ContactPin):
@@ -56,17 +84,43 @@ class PowerPin(ContactPin):
             self.felt(bool(value))
 
 
+class ToldPin(HeaderPin):
+    """An output at whose far end something acts when it goes high."""
+
+    act: Callable[[], None] = staticmethod(lambda: None)
+
+    def _change_state(self, value: float) -> bool:
+        changed = bool(super()._change_state(value))
+        if changed and value:
+            self.act()
+        return changed
+
+
 class SimHeader:
     """One header for all peers of a world; `pins` is the side that the drivers get."""
 
     def __init__(self) -> None:
-        self._factory = MockFactory()
+        self._factory = MockFactory(pin_class=HeaderPin)
         self.pins = Pins(lambda: self._factory)
 
     def contact(self, pin: int) -> ContactPin:
         """Put a switch on `pin`."""
         contact: ContactPin = self._factory.pin(pin, pin_class=ContactPin)
         return contact
+
+    def tachometer(self, pin: int) -> "TachometerPin":
+        """Put a tachometer on `pin`."""
+        tachometer: TachometerPin = self._factory.pin(pin, pin_class=TachometerPin)
+        return tachometer
+
+    def when_high(self, pin: int, act: Callable[[], None]) -> None:
+        """Let something hang on `pin` that acts when it goes high."""
+        self._factory.pin(pin, pin_class=ToldPin).act = act
+
+    def wave(self, pin: int) -> tuple[float | None, float]:
+        """How many pulses a second come out of `pin`, None for a steady level, and the share of them that is high."""
+        line = self._factory.pin(pin)
+        return line.frequency, float(line.state)
 
     def power_switch(self, pin: int, level: bool, felt: Callable[[bool], None]) -> PowerPin:
         """Put a load switch on `pin`, found at `level`; `felt` hears of each change."""

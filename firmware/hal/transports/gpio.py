@@ -10,7 +10,7 @@ from firmware.hal.errors import PeripheralFault
 from firmware.hal.transports.gpio_kept import keep_level
 
 if TYPE_CHECKING:
-    from gpiozero import DigitalInputDevice, DigitalOutputDevice
+    from gpiozero import DigitalInputDevice, DigitalOutputDevice, PWMOutputDevice
     from gpiozero.pins import Factory
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,37 @@ class Lamp:
         with _translated(self._device):
             for line, level in zip(self._lines, levels, strict=True):
                 line.value = level
+
+
+class Wave:
+    """An output whose pulses' frequency and width can be set; low until told otherwise."""
+
+    def __init__(self, device: str, line: "PWMOutputDevice") -> None:
+        self._device = device
+        self._line = line
+
+    def shape(self, frequency: float, share: float) -> None:
+        """High for `share` (0 to 1) of each pulse, so many pulses a second.
+
+        At the ends it is a plain level: pulses are made by the library in software and cost time as long as they run.
+        """
+        with _translated(self._device):
+            if 0.0 < share < 1.0:
+                self._line.frequency = frequency
+            elif self._line.frequency is not None:
+                self._line.frequency = None
+            self._line.value = share
+
+
+class Pulses:
+    """How often a line was pulled low since it was taken."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self) -> None:
+        """One more; the library's thread alone calls it."""
+        self.count += 1
 
 
 class Switch:
@@ -103,6 +134,34 @@ class Pins:
                     # Dark first: a released pin floats, and some lamps glow on a floating input.
                     stack.callback(_let_go, device, lines[-1].off)
             yield Lamp(device, tuple(lines))
+
+    @contextmanager
+    def wave(self, device: str, pin: int) -> Iterator[Wave]:
+        """Take an output for pulses; it is low before and floats after, as its own resistor pulls it."""
+        from gpiozero import PWMOutputDevice
+
+        with _translated(device):
+            line = PWMOutputDevice(pin, frequency=None, pin_factory=self._open())
+        wave = Wave(device, line)
+        try:
+            yield wave
+        finally:
+            _let_go(device, lambda: wave.shape(0.0, 0.0))
+            _let_go(device, line.close)
+
+    @contextmanager
+    def pulses(self, device: str, pin: int) -> Iterator[Pulses]:
+        """Count the pulses of an open collector. Each wakes a thread: take it for as long as you count, no longer."""
+        from gpiozero import DigitalInputDevice
+
+        counted = Pulses()
+        with _translated(device):
+            line = DigitalInputDevice(pin, pull_up=True, pin_factory=self._open())
+        try:
+            line.when_activated = counted.add
+            yield counted
+        finally:
+            _let_go(device, line.close)
 
     @contextmanager
     def switch(self, device: str, pin: int, *, on_high: bool) -> Iterator[Switch]:

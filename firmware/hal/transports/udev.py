@@ -22,6 +22,7 @@ SUBSYSTEMS: Final = (
     ("power_supply", None),
     ("net", None),
     ("video4linux", None),
+    ("backlight", None),
 )
 ACTIONS: Final = {"add": PlugAction.ARRIVED, "remove": PlugAction.LEFT}
 BURST: Final = 64
