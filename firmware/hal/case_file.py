@@ -16,7 +16,9 @@ from firmware.reading import Mistakes, Table
 RESERVED: Final = frozenset({"case", "uplink"})
 """Words with another meaning where devices are named: the case in scenarios, any way out in the needs of services."""
 
-SINGLE: Final = frozenset({Kind.LID, Kind.INDICATOR, Kind.BATTERY, Kind.PAYMENT_TERMINAL})
+SINGLE: Final = frozenset(
+    {Kind.LID, Kind.INDICATOR, Kind.BATTERY, Kind.PAYMENT_TERMINAL, Kind.MOTION_SENSOR, Kind.BUZZER, Kind.BACKLIGHT}
+)
 """Kinds of which a case has one at most, because the whole case has one state of it."""
 
 

@@ -31,7 +31,8 @@ class TamperContract(PeripheralContract):
             told = await next_item(stream, rig.clock)
             assert isinstance(told, Seal)
             assert (told.closed, told.opened) == (False, True)
-            assert told.opened_at is not None and before <= told.opened_at <= rig.clock.now()
+            assert told.opened_at is not None
+            assert before <= told.opened_at <= rig.clock.now()
             rig.move(closed=True)
             assert await next_item(stream, rig.clock) == Seal(closed=True, opened=True, opened_at=told.opened_at)
 
@@ -45,7 +46,8 @@ class TamperContract(PeripheralContract):
         async with aclosing(rig.peripheral.observe()) as stream:
             await next_item(stream, rig.clock)
             seen = await next_item(stream, rig.clock)
-            assert isinstance(seen, Seal) and isinstance(told, Seal)
+            assert isinstance(seen, Seal)
+            assert isinstance(told, Seal)
             assert (seen.closed, seen.opened, seen.opened_at) == (True, True, told.opened_at)
             await self._acknowledge(rig)
             assert await next_item(stream, rig.clock) == Seal(closed=True)

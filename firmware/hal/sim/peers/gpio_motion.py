@@ -47,7 +47,7 @@ class GpioMotionPeer:
     def tilt(self) -> None:
         """Lay it on its side."""
         if self._tilt is not None:
-            self._tilt.tie(False)
+            self._tilt.tie(level=False)
 
     def stand(self) -> None:
         """Put it upright."""

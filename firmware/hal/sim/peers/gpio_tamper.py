@@ -45,7 +45,7 @@ class GpioTamperPeer:
         """Unscrew the body; `at` for the chip's clock where that is not the machine's."""
         self._contact.tie(None)
         if self._latch is not None:
-            self._latch.tie(True)
+            self._latch.tie(level=True)
         if self._clock.read("timestamp0") in ("", "0"):
             self._clock.write(timestamp0=str(int((at or datetime.now(UTC)).timestamp())))
 
@@ -77,7 +77,7 @@ class GpioTamperPeer:
     def jam_latch(self) -> None:
         """Let the latch hold for ever."""
         if self._latch is not None:
-            self._latch.tie(True)
+            self._latch.tie(level=True)
             self._latch = None
 
     def close(self) -> None:
