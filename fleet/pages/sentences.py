@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import eid, intake, printing, scans, staff, words
+from fleet.pages import eid, intake, power, printing, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -89,31 +89,6 @@ def _left(teller: Teller, fields: Fields) -> Told:
 def _stranger(teller: Teller, fields: Fields) -> Told:
     ids = f"{fields.get('vendor')}:{fields.get('product')}"
     return Tone.FAULT, teller.say(f"Fremdes Gerät angesteckt (USB {ids}).", f"Unknown device plugged in (USB {ids}).")
-
-
-def _charge(teller: Teller, fields: Fields) -> str:
-    minutes = fields.get("minutes")
-    rest = teller.say(f", reicht {minutes} Minuten", f", {minutes} minutes left") if minutes is not None else ""
-    return f"{fields.get('percent')} %{rest}"
-
-
-def _power(teller: Teller, fields: Fields) -> Told:
-    badge = words.badge(words.LEVEL, str(fields.get("level")), teller.language)
-    source = teller.word(words.POWER, fields.get("source"))
-    tone = badge.tone if badge.tone in {Tone.FAULT, Tone.NOTICE} else None
-    warning = f" {badge.word}." if badge.word else ""
-    return tone, teller.say("Strom jetzt aus", "Now powered by") + f": {source} ({_charge(teller, fields)}).{warning}"
-
-
-def _critical(teller: Teller, fields: Fields) -> Told:
-    percent = fields.get("percent")
-    return Tone.FAULT, teller.say(
-        f"Akku leer ({percent} %): Koffer schaltet sich ab.", f"Battery empty ({percent} %): case shuts down."
-    )
-
-
-def _measured(teller: Teller, fields: Fields) -> Told:
-    return None, teller.say("Akkustand", "Battery charge") + f": {_charge(teller, fields)}."
 
 
 def _carrier(teller: Teller, fields: Fields) -> Told:
@@ -232,9 +207,13 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "DeviceLeft": _left,
         "StrangerArrived": _stranger,
         "UsbRefused": intake.usb_refused,
-        "PowerChanged": _power,
-        "PowerCritical": _critical,
-        "ChargeMeasured": _measured,
+        "PowerChanged": power.changed,
+        "PowerModeEntered": power.entered,
+        "PowerCritical": power.critical,
+        "ChargeMeasured": power.measured,
+        "GaugeJudged": power.judged,
+        "BatteryWorn": power.worn,
+        "CaseEnding": power.ending,
         "CarrierChanged": _carrier,
         "UplinkChanged": _uplink,
         "ScreenLocked": _locked,

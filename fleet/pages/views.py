@@ -9,6 +9,7 @@ from fleet.devices.device import KnownCase, Moment
 from fleet.devices.presence import Link, Standing, Verdict, judge
 from fleet.pages import words
 from fleet.pages.language import Language, Text, ago, when
+from fleet.pages.power import is_low, urgency
 from fleet.pages.words import Badge, Tone, badge, word
 
 
@@ -49,6 +50,7 @@ class Glance:
     power_low: bool
     last_seen: datetime
     software: str
+    alerts: int
     hay: str
 
     @property
@@ -85,7 +87,7 @@ class Viewer:
         """How long ago."""
         return ago(moment, self.now.wall, self.language)
 
-    def glance(self, case: KnownCase, verdict: Verdict) -> Glance:
+    def glance(self, case: KnownCase, verdict: Verdict, alerts: int = 0) -> Glance:
         """The row of the case. It holds nothing that ages by the minute, so that it can be kept."""
         hello, concerns = case.hello, self.concerns(case, verdict)
         sentences = tuple(concern.sentence for concern in concerns if not concern.told)
@@ -106,9 +108,10 @@ class Viewer:
             uplink=uplink,
             power=power,
             power_left=self.left(hello) if hello else "",
-            power_low=hello is not None and hello.level != "normal",
+            power_low=hello is not None and is_low(hello),
             last_seen=case.last_seen,
             software=software,
+            alerts=alerts,
             hay=" ".join(shown).casefold(),
         )
 
@@ -162,7 +165,7 @@ class Viewer:
 
     def _of_hello(self, hello: Hello) -> list[Concern]:
         flags = (
-            badge(words.LEVEL, hello.level, self.language),
+            badge(words.MODE, urgency(hello), self.language),
             badge(words.STORAGE, hello.storage, self.language),
             badge(words.CLOCK, hello.clock, self.language),
         )

@@ -172,11 +172,14 @@ KIND: Final[_Words] = MappingProxyType(
 )
 UPLINK: Final[_Words] = MappingProxyType({"ethernet": Text("Netzkabel", "Cable"), "lte": Text("Mobilfunk", "Mobile")})
 POWER: Final[_Words] = MappingProxyType({"mains": Text("Netzstrom", "Mains"), "battery": Text("Akku", "Battery")})
-LEVEL: Final[_Badges] = MappingProxyType(
+MODE: Final[_Badges] = MappingProxyType(
     {
-        "normal": (Tone.GOOD, Text("", "")),
+        "normal": (Tone.GOOD, Text("", "")),  # old cases told no more than that
+        "mains": (Tone.GOOD, Text("", "")),
+        "battery": (Tone.GOOD, Text("", "")),
         "low": (Tone.NOTICE, Text("Akku fast leer", "Battery low")),
         "critical": (Tone.FAULT, Text("Akku leer", "Battery empty")),
+        "shutdown": (Tone.FAULT, Text("Koffer schaltet sich ab", "Case shuts down")),
     }
 )
 LOCK: Final[_Words] = MappingProxyType(

@@ -7,10 +7,12 @@ from typing import get_args
 import msgspec
 import pytest
 
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events
 from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.events import AnyEvent
-from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.kinds import Kind
@@ -21,7 +23,7 @@ from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, eid, intake, scans, staff, words
+from fleet.pages import detail, eid, intake, power, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -37,7 +39,9 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (Kind, words.KIND),
     (UplinkKind, words.UPLINK),
     (PowerSource, words.POWER),
-    (PowerLevel, words.LEVEL),
+    (Mode, words.MODE),
+    (GaugeWord, power.GAUGE),
+    (EndReason, power.ENDING),
     (LockReason, words.LOCK),
     (VisitStage, words.VISIT),
     (StorageHealth, words.STORAGE),

@@ -17,8 +17,9 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.events import AnyEvent
-from firmware.appliance.state.model import ClockTrust, PowerLevel, StorageHealth
+from firmware.appliance.state.model import ClockTrust, StorageHealth
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.telemetry.messages import (
     Ack,
@@ -65,7 +66,7 @@ def hello(case: str, sid: str, turn: int = 1) -> Hello:
         power=PowerSource.MAINS,
         percent=96,
         minutes=None,
-        level=PowerLevel.NORMAL,
+        mode=Mode.MAINS,
         locked=None,
         visit=None,
         storage=StorageHealth.HEALTHY,

@@ -10,8 +10,9 @@ from support.broker import RealBroker, real_broker
 from support.reporting_case import CASE, ReportingCase, failures, quiet_case
 from support.scripted_server import ScriptedServer, scripted_server
 
-from firmware.appliance.state.events import Heartbeat, PowerChanged, UplinkChanged
-from firmware.appliance.state.model import CaseState, PowerLevel
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.events import Heartbeat, PowerModeEntered, UplinkChanged
+from firmware.appliance.state.model import CaseState
 from firmware.appliance.telemetry.flow import LONGEST_PATIENCE, PATIENCE, POLITE_PAUSE
 from firmware.appliance.telemetry.messages import Ack, PresenceWord, ServerState, Stream
 from firmware.appliance.telemetry.service import REPORT_PAUSE
@@ -185,12 +186,12 @@ async def test_state_changes_faster_than_anybody_reads(house: House) -> None:
     await clock.advance(HELLO_PAUSE)
     before = len(server.hellos)
     for percent in range(90, 40, -1):
-        house.case.store.dispatch(PowerChanged(PowerSource.BATTERY, percent, percent * 3, PowerLevel.NORMAL))
+        house.case.store.dispatch(PowerModeEntered(Mode.BATTERY, PowerSource.BATTERY, percent, percent * 3))
     await house.told(lambda server: server.hellos[-1].percent == 41, HELLO_PAUSE)
     assert len(server.hellos) <= before + 2
     count = len(server.hellos)
     for minutes in range(50):
-        house.case.store.dispatch(PowerChanged(PowerSource.BATTERY, 41, minutes, PowerLevel.NORMAL))
+        house.case.store.dispatch(PowerModeEntered(Mode.BATTERY, PowerSource.BATTERY, 41, minutes))
         await clock.advance(HELLO_PAUSE)
     await house.case.record(failures(1))
     await server.until(lambda server: len(server.committed) == 1)

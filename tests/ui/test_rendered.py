@@ -15,7 +15,8 @@ from support.ui_till import SCENES as TILL_SCENES
 from support.ui_till import till_case
 from textual.geometry import Size
 
-from firmware.appliance.state.model import CaseState, FleetLink, Lock, PowerLevel, StorageHealth, Visit
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.model import CaseState, FleetLink, Lock, StorageHealth, Visit
 from firmware.appliance.state.readiness import Overall, readiness
 from firmware.appliance.ui.grid import grid_of
 from firmware.appliance.ui.palette import Theme
@@ -41,7 +42,7 @@ def worn_case() -> CaseState:
         "lid": Condition(DeviceState.TAMPERED, Reason.REFUSED),
     }.items():
         state = with_condition(state, name, condition)
-    power = replace(state.power, percent=4, minutes=9, level=PowerLevel.CRITICAL)
+    power = replace(state.power, percent=4, minutes=9, mode=Mode.CRITICAL)
     network = replace(state.network, uplink=None, carriers={})
     return replace(
         state,
@@ -250,15 +251,15 @@ async def test_rehearsal_is_marked_on_every_page_and_only_then(size: tuple[int, 
 conditions = st.builds(Condition, st.sampled_from(DeviceState), st.sampled_from(Reason))
 
 
-@given(st.tuples(*[conditions] * len(DEVICES)), st.sampled_from(PowerLevel), st.sampled_from(StorageHealth))
+@given(st.tuples(*[conditions] * len(DEVICES)), st.sampled_from(Mode), st.sampled_from(StorageHealth))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_overall_word_never_contradicts_a_row(
-    found: tuple[Condition, ...], level: PowerLevel, storage: StorageHealth
+    found: tuple[Condition, ...], mode: Mode, storage: StorageHealth
 ) -> None:
     state = ready_case()
     for (name, *_), condition in zip(DEVICES, found, strict=True):
         state = with_condition(state, name, condition)
-    state = replace(state, power=replace(state.power, level=level), storage=storage)
+    state = replace(state, power=replace(state.power, mode=mode), storage=storage)
     view, say = view_of(state), Say("de")
     word = overall_phrase(say, view).word
     rows = {device_phrase(say, device).symbol for device in view.devices if device.name not in ("cable", "lte")}

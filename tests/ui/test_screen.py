@@ -7,7 +7,8 @@ from pytest_mock import MockerFixture
 from support.ui_case import PIN, ready_case, with_condition
 from support.ui_screen import GRIDS, LARGE, NORMAL, showing
 
-from firmware.appliance.state.model import ClockTrust, FleetLink, PowerLevel, Visit, VisitStage
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.model import ClockTrust, FleetLink, Visit, VisitStage
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 
@@ -193,7 +194,7 @@ async def test_nothing_is_painted_when_nothing_changed(mocker: MockerFixture) ->
 
 async def test_low_power_is_told_with_its_remedy() -> None:
     state = ready_case()
-    state = replace(state, power=replace(state.power, percent=14, minutes=25, level=PowerLevel.LOW))
+    state = replace(state, power=replace(state.power, percent=14, minutes=25, mode=Mode.LOW))
     async with showing(state) as shown:
         await shown.touch("bar-power")
         assert "⚠ Akku 14 %" in shown.text

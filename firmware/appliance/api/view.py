@@ -12,12 +12,12 @@ from firmware.appliance.api.messages import (
     FeeView,
     LockView,
     NetworkView,
-    PowerView,
     SeriesView,
     ServiceView,
     TrayView,
     VisitView,
 )
+from firmware.appliance.api.power_view import power_view
 from firmware.appliance.api.printer_view import printer_view
 from firmware.appliance.api.scan_view import scan_view
 from firmware.appliance.api.staff_view import staff_view
@@ -60,7 +60,7 @@ class Viewer:
             devices=tuple(_device(device) for device in state.devices.values()),
             services=tuple(_service(row) for row in judged.rows),
             lid=state.lid,
-            power=PowerView(state.power.source, state.power.percent, state.power.minutes, state.power.level),
+            power=power_view(state.power),
             network=_network(state),
             lock=self._lock(state.lock),
             visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),

@@ -52,7 +52,7 @@ def _facts(view: CaseView) -> Iterator[str]:
     power, network = view.power, view.network
     charge = "" if power.percent is None else f", {power.percent} %"
     fleet = "connected" if network.fleet_connected else "not connected"
-    yield f"  {'power':<20}{power.source.value if power.source else 'unknown'}{charge}, {power.level.value}"
+    yield f"  {'power':<20}{power.source.value if power.source else 'unknown'}{charge}, {power.mode.value}"
     yield f"  {'uplink':<20}{network.uplink.value if network.uplink else 'none'}"
     yield f"  {'fleet':<20}{fleet}, {network.pending} waiting, {network.thinned} given up"
     yield f"  {'screen':<20}{'locked' if view.lock.locked else 'open'}"

@@ -29,9 +29,11 @@ from firmware.appliance.compose.finger import make_finger
 from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
+from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import make_printing, printing_methods
 from firmware.appliance.compose.scanning import make_scanning
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
+from firmware.appliance.compose.timekeeping import make_clockwatch
 from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
@@ -45,7 +47,6 @@ from firmware.appliance.managers.lamp import Lamp
 from firmware.appliance.managers.observations import Observations
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
-from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import Heart, StorageProbe
 from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.managers.till import Till
@@ -68,6 +69,7 @@ from firmware.hal.ports.uplink import UplinkKind
 
 if TYPE_CHECKING:
     from firmware.appliance.compose.stage import Stage
+    from firmware.appliance.telemetry.service import Telemetry
     from firmware.hal.sim.world import World
 
 SOFTWARE: Final = version("amtskoffer")
@@ -112,7 +114,7 @@ async def appliance(
         stack.push_async_exit(farewell(timeline))
         hal = build_hal(config.hal, clock, rehearse is not None, paths.run)
         stack.push_async_callback(hal.close)
-        clockwatch = Clockwatch(timeline, journal, clock)
+        clockwatch = make_clockwatch(config.fleet, hal.timekeeper, timeline, journal, clock)
         staff = staff_desk(config, paths, hal, clockwatch, timeline, store)
         if staff is not None:
             stack.callback(staff.close)
@@ -156,7 +158,9 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         timeline.noted(StoppingNoted())
         stop.set()
 
-    power = PowerWatch(timeline, store, clock, ask_to_stop)
+    reporting = telemetry(config.fleet, parts)
+    outbox = reporting[0] if reporting else None
+    power = power_room(parts.hal, parts.till, outbox, timeline, store, journal, clock, ask_to_stop)
     tray = Tray(timeline, store)
     documents = Documents(tray, timeline, store, clock)
     eid = make_eid(parts.hal, timeline, store, clock)
@@ -167,7 +171,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
     ways = Connectivity(ways_out(config), timeline, store)
     observations = Observations(
-        Enclosure(timeline, store), power, ways, documents, codes, parts.staff, eid, printing, scanning
+        Enclosure(timeline, store), power.manager, ways, documents, codes, parts.staff, eid, printing, scanning
     )
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
 
@@ -203,7 +207,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         peripherals,
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards),
         *guards,
-        power,
+        *power.services(),
         parts.till,
         tray,
         scanning,
@@ -217,7 +221,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         *([parts.staff] if parts.staff else []),
         StatusLine(store),
         *lamps(parts.hal, store),
-        *telemetry(config.fleet, parts),
+        *reporting,
         *([parts.stage] if parts.stage else []),
         *watchdogs(health(journal, heart), clock),
     ]
@@ -273,7 +277,7 @@ def ways_out(config: Config) -> dict[str, UplinkKind]:
     return {name: link.medium for name, link in links if isinstance(link, LinkConnection)}
 
 
-def telemetry(fleet: FleetConfig | None, parts: Parts) -> list[Service]:
+def telemetry(fleet: FleetConfig | None, parts: Parts) -> "list[Telemetry]":
     """The service that reports to the fleet server; imported only by a case that has one."""
     if fleet is None:
         return []
@@ -290,6 +294,7 @@ def telemetry(fleet: FleetConfig | None, parts: Parts) -> list[Service]:
         store=parts.store,
         timeline=parts.timeline,
         clock=parts.clock,
+        watch=parts.clockwatch,
     )
     return [reporting]
 

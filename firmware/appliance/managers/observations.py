@@ -6,7 +6,7 @@ from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.enclosure import Enclosure
-from firmware.appliance.managers.power import PowerWatch
+from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.staff import StaffDesk
 from firmware.hal.ports.barcode import Scan
@@ -18,6 +18,7 @@ from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
 from firmware.hal.ports.document_scanner import Abilities
 from firmware.hal.ports.eid_terminal import EidCard
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.rail import RailState
 from firmware.hal.ports.uplink import LinkState
 
 
@@ -27,7 +28,7 @@ class Observations:
     def __init__(
         self,
         enclosure: Enclosure,
-        power: PowerWatch,
+        power: PowerManager,
         connectivity: Connectivity,
         documents: Documents,
         codes: Codes,
@@ -52,7 +53,9 @@ class Observations:
             case LidPosition():
                 await self._enclosure.moved(value)
             case Charge():
-                await self._power.charged(value)
+                await self._power.charged(device, value)
+            case RailState():
+                self._power.rail_told(device, value)
             case LinkState():
                 await self._connectivity.linked(device, value)
             case Scan():
@@ -79,6 +82,7 @@ class Observations:
     async def lost(self, device: str) -> None:
         """The conversation with `device` broke."""
         await self._connectivity.lost(device)
+        await self._power.lost(device)
         if self._staff is not None and self._staff.device == device:
             await self._staff.lost()
         if self._eid is not None and self._eid.device == device:

@@ -3,9 +3,11 @@
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing, asynccontextmanager
 from typing import Final
 
+from firmware.appliance.state.store import Store
 from firmware.clock import Clock
 
 _random: Final = secrets.SystemRandom().random
@@ -22,6 +24,36 @@ async def first_of(*things: Coroutine[object, object, object]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def stirred(event: asyncio.Event, store: Store) -> AsyncGenerator[None, None]:
+    """Within it `event` is set by each change of the state."""
+
+    async def watch() -> None:
+        async with aclosing(store.watch()) as states:
+            async for _ in states:
+                event.set()
+
+    watching = asyncio.create_task(watch(), name="stirred")
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait({watching})
+
+
+async def within(clock: Clock, seconds: float, thing: Coroutine[object, object, object]) -> bool:
+    """Wait for `thing` for so many seconds at the longest; whether it was done by then. What it raises is raised."""
+    done = False
+
+    async def finish() -> None:
+        nonlocal done
+        await thing
+        done = True
+
+    await first_of(finish(), clock.sleep(seconds))
+    return done
 
 
 class BackOff:

@@ -101,7 +101,7 @@ def sampled(energy: Energy, milliwatts: float, percent: float, now: float) -> En
 
 def charged_again(energy: Energy, percent: float) -> Energy:
     """The mains are back at `percent`: what was drawn teaches what the battery holds."""
-    run, energy = energy.run, replace(energy, run=None, at=None, drain=None, pending=None)
+    run, energy = energy.run, on_mains(energy)
     if run is None or run.began - percent < LEAST_DISCHARGE or run.drawn <= 0:
         return energy
     held = run.drawn / (run.began - percent) * 100
@@ -110,16 +110,28 @@ def charged_again(energy: Energy, percent: float) -> Energy:
     return replace(energy, full=energy.full.seen(held, _CYCLES))
 
 
+def on_mains(energy: Energy) -> Energy:
+    """Nothing flows out of the battery, so nothing is measured; what the citizen at the table costs stays unknown."""
+    return replace(energy, run=None, at=None, drain=None, pending=None, visit_drawn=None)
+
+
+def unmeasured(energy: Energy) -> Energy:
+    """The samples came from the gauge's percent, so that they can teach nothing of what a percent is."""
+    return replace(energy, run=None)
+
+
 def switched(energy: Energy, consumer: str, now: float, *, on: bool) -> Energy:
     """A consumer went on or off. Of two within the settling time neither is measured."""
     if energy.drain is None or energy.pending is not None:
-        return replace(energy, pending=None)
+        return replace(energy, pending=None, drain=None)
     return replace(energy, pending=Pending(consumer, on, energy.drain.mean, now), drain=None)
 
 
 def visited(energy: Energy) -> Energy:
     """A citizen has left and the next may come: the energy since the one before is what one costs today."""
     drawn = energy.visit_drawn
+    if energy.at is None:  # on mains, perhaps since the middle of the visit
+        return replace(energy, visit_drawn=None)
     if not drawn:
         return replace(energy, visit_drawn=0.0)
     visit = (energy.visit or Measured(drawn, drawn / 2)).seen(drawn, _SAMPLES)
@@ -128,7 +140,7 @@ def visited(energy: Energy) -> Energy:
 
 def new_day(energy: Energy) -> Energy:
     """Another office day has its own average."""
-    return replace(energy, visit=None, visit_drawn=0.0)
+    return replace(energy, visit=None, visit_drawn=None if energy.at is None else 0.0)
 
 
 def forecast(energy: Energy, percent: float | None, on: frozenset[str]) -> Forecast:

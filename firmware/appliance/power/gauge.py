@@ -45,6 +45,8 @@ def read(gauge: Gauge, told: float | None, source: PowerSource, drawn: float, no
     On mains a reading is believed whatever it says: the battery is not what the case stands on, and a swapped
     battery or a slow gauge comes right there.
     """
+    if told is None and source is PowerSource.MAINS:
+        return Gauge(at=now)  # it is charged, and by how much nobody can say
     if told is None:
         return _counted(replace(gauge, word=GaugeWord.GONE), drawn, now)
     if source is PowerSource.MAINS or gauge.percent is None:
@@ -60,8 +62,11 @@ def read(gauge: Gauge, told: float | None, source: PowerSource, drawn: float, no
 
 
 def _overdue(gauge: Gauge, drawn: float) -> float:
-    """When a gauge is first found frozen, everything is counted that was drawn while it stood still."""
-    return drawn if gauge.word is GaugeWord.FROZEN else gauge.drawn
+    """When a gauge that was believed is found frozen, all is counted that was drawn while it stood still.
+
+    While it was not believed, that has been counted already.
+    """
+    return gauge.drawn if gauge.word is GaugeWord.SOUND else drawn
 
 
 def _lies(gauge: Gauge, told: float, drawn: float) -> bool:

@@ -47,10 +47,11 @@ class Rank(IntEnum):
 
 @unique
 class EndReason(StrEnum):
-    """Why the case ends by itself."""
+    """Why the case ends."""
 
     EMPTY = "empty"
     LID_CLOSED = "lid-closed"
+    ASKED = "asked"  # by the clerk, who packs it; never by the policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,11 @@ def step(policy: Policy, evidence: Evidence, now: float) -> Step:
     return Step(after, (*entered, *switches), _ask_again(after, evidence, now))
 
 
+def found_on(policy: Policy, rail: str) -> Policy:
+    """A rail that nobody here switched is on: from now on it is one of those that may be shed."""
+    return policy if rail not in dict(policy.ranks) else replace(policy, on=policy.on | {rail})
+
+
 def allowed(mode: Mode, *, lid_open: bool, saving: bool) -> Rank:
     """The last rank that may be on though nobody uses it."""
     if not lid_open or mode is Mode.SHUTDOWN:
@@ -155,11 +161,12 @@ def allowed(mode: Mode, *, lid_open: bool, saving: bool) -> Rank:
 def _remembered(policy: Policy, evidence: Evidence, now: float) -> Policy:
     on_battery = policy.mode is not Mode.MAINS
     back = evidence.source is PowerSource.MAINS
+    fed = evidence.source is PowerSource.BATTERY  # of a case that has told of no source nothing can be said
     return replace(
         policy,
         returned=_since(policy.returned, on_battery and back, now),
-        blind=_since(policy.blind, not back and evidence.percent is None, now),
-        closed=_since(policy.closed, not back and not evidence.lid_open, now),
+        blind=_since(policy.blind, fed and evidence.percent is None, now),
+        closed=_since(policy.closed, fed and not evidence.lid_open, now),
     )
 
 
@@ -173,10 +180,10 @@ def _mode(policy: Policy, evidence: Evidence, now: float) -> Mode:
     if evidence.source is None:
         return policy.mode
     if evidence.source is PowerSource.MAINS:
-        held = policy.returned is None or now - policy.returned >= RETURN_HOLD
+        held = policy.returned is None or _is_over(policy.returned, RETURN_HOLD, now)
         return Mode.MAINS if held else policy.mode
     if evidence.percent is None:
-        gone = policy.blind is not None and now - policy.blind >= BLIND
+        gone = _is_over(policy.blind, BLIND, now)
         return Mode.CRITICAL if gone or policy.mode is Mode.CRITICAL else Mode.LOW
     return _by_charge(policy.mode, evidence.percent)
 
@@ -191,9 +198,9 @@ def _by_charge(mode: Mode, percent: float) -> Mode:
 
 def _end(policy: Policy, evidence: Evidence, now: float) -> EndReason | None:
     limit = BINDING_LIMIT if evidence.binding else NOTICE
-    if policy.critical is not None and policy.returned is None and now - policy.critical >= limit:
+    if policy.returned is None and _is_over(policy.critical, limit, now):
         return EndReason.EMPTY
-    if policy.closed is not None and not evidence.binding and now - policy.closed >= CLOSED_LIMIT:
+    if not evidence.binding and _is_over(policy.closed, CLOSED_LIMIT, now):
         return EndReason.LID_CLOSED
     return None
 
@@ -205,7 +212,7 @@ def _switched(policy: Policy, evidence: Evidence, now: float) -> tuple[Policy, t
     due = [rail for rail, _ in _by_rank(policy) if rail in wanted - policy.on]
     after = replace(policy, on=policy.on - set(shed))
     switches = [Switch(rail, on=False) for rail in shed]
-    if due and now - policy.switched >= INRUSH:
+    if due and _is_over(policy.switched, INRUSH, now):
         after = replace(after, on=after.on | {due[0]}, switched=now)
         switches.append(Switch(due[0], on=True))
     return after, tuple(switches)
@@ -230,3 +237,8 @@ def _ask_again(policy: Policy, evidence: Evidence, now: float) -> float | None:
 
 def _after(since: float | None, seconds: float) -> float | None:
     return None if since is None else since + seconds
+
+
+def _is_over(since: float | None, seconds: float, now: float) -> bool:
+    """Reckoned as `_after` does: a difference may round to less than the seconds that it asked to be woken after."""
+    return since is not None and now >= since + seconds

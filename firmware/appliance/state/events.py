@@ -5,13 +5,16 @@ from `case.toml` and random ids. That is what allows it to rest on disk and to l
 """
 
 from enum import StrEnum, unique
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.eid import PinChangeEnding
-from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, VisitStage
 from firmware.appliance.state.printing import PrintEnd
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.ports.battery import PowerSource
@@ -100,23 +103,51 @@ class UsbRefused(Event, frozen=True):
 
 
 class PowerChanged(Event, frozen=True):
-    """Source or level of the power changed."""
+    """Source or urgency of the power changed. Old cases told it so; now it is `PowerModeEntered`."""
 
     source: PowerSource
     percent: int
     minutes: int | None
-    level: PowerLevel
+    level: Literal["normal", "low", "critical"]
+
+
+class PowerModeEntered(Event, frozen=True):
+    """The power is as urgent as `mode` says from now on. None: not known."""
+
+    mode: Mode
+    source: PowerSource | None
+    percent: int | None
+    minutes: int | None
+
+
+class GaugeJudged(Event, frozen=True):
+    """What the battery's gauge is worth is another than before."""
+
+    word: GaugeWord
+
+
+class BatteryWorn(Event, frozen=True):
+    """The battery was found to hold so little of what it was made for that it should be changed."""
+
+    percent: int
+
+
+class CaseEnding(Event, frozen=True):
+    """The case goes down in order and switches itself off."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    reason: EndReason
 
 
 class PowerCritical(Event, frozen=True):
     """The battery is nearly empty: the case shuts down as soon as nothing binding is in flight."""
 
     lane: ClassVar[Lane] = Lane.ALARM
-    percent: int
+    percent: int | None
 
 
 class ChargeMeasured(Event, frozen=True):
-    """The battery's percent moved and nothing else."""
+    """The battery's percent moved and nothing else; `minutes` is how long it lasts at least."""
 
     lane: ClassVar[Lane] = Lane.ROUTINE
     percent: int
@@ -270,6 +301,37 @@ class ClockJumped(Event, frozen=True):
     trust: ClockTrust
 
 
+class CareChanged(Event, frozen=True):
+    """Self-care found something else than before. `value` is in the unit of the check."""
+
+    check: Check
+    finding: Finding
+    value: int | None
+
+
+class SelfTested(Event, frozen=True):
+    """A whole self-test ended; `bad` and `watch` are how many checks came to that."""
+
+    bad: Annotated[int, msgspec.Meta(ge=0)]
+    watch: Annotated[int, msgspec.Meta(ge=0)]
+
+
+@unique
+class CrashRemedy(StrEnum):
+    """What is done about a controller that keeps crashing."""
+
+    SAFE_MODE = "safe-mode"
+    REBOOT = "reboot"
+
+
+class KeptCrashing(Event, frozen=True):
+    """The controller crashed so often within minutes that something was done about it."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    crashes: Annotated[int, msgspec.Meta(ge=1)]
+    remedy: CrashRemedy
+
+
 class Heartbeat(Event, frozen=True):
     """Once a minute: alive, with the figures that show slow trouble. Sizes in MiB, uptime in seconds."""
 
@@ -289,6 +351,10 @@ AnyEvent = (
     | StrangerArrived
     | UsbRefused
     | PowerChanged
+    | PowerModeEntered
+    | GaugeJudged
+    | BatteryWorn
+    | CaseEnding
     | PowerCritical
     | ChargeMeasured
     | CarrierChanged
@@ -313,5 +379,8 @@ AnyEvent = (
     | PagesScanned
     | StorageChanged
     | ClockJumped
+    | CareChanged
+    | SelfTested
+    | KeptCrashing
     | Heartbeat
 )

@@ -7,6 +7,9 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
@@ -19,15 +22,6 @@ from firmware.hal.ports.device import STARTING, Condition
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.payment import Prompt
 from firmware.hal.ports.uplink import UplinkKind
-
-
-@unique
-class PowerLevel(StrEnum):
-    """How urgent the power is; the thresholds are constants of the power manager."""
-
-    NORMAL = "normal"
-    LOW = "low"
-    CRITICAL = "critical"
 
 
 @unique
@@ -66,6 +60,16 @@ class ClockTrust(StrEnum):
     UNTRUSTED = "untrusted"
 
 
+@unique
+class TimeSource(StrEnum):
+    """Who vouches for the wall clock now."""
+
+    FLEET = "fleet"
+    NTP = "ntp"
+    RTC = "rtc"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A peripheral as it is now. `since` is the wall-clock time of its present condition."""
@@ -89,12 +93,27 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What feeds the case; None until a gauge has spoken."""
+    """What feeds the case, and no more of the future than is known.
+
+    `source` is None until a gauge has spoken, and while one that fell silent on mains cannot say it. `percent` is what
+    is believed of the charge, whatever the gauge tells; `gauge` is what that is worth. The battery lasts `minutes` at
+    least and `minutes_likely` probably, and is enough for `citizens` at least. `costliest` is the device that takes the
+    most of those that are on. `wear` is what the battery holds in percent of what it was made for. None: not known.
+    `saving`: the clerk has asked to save power. `ending`: the case goes down, and why.
+    """
 
     source: PowerSource | None = None
     percent: int | None = None
     minutes: int | None = None
-    level: PowerLevel = PowerLevel.NORMAL
+    mode: Mode = Mode.MAINS
+    minutes_likely: int | None = None
+    citizens: int | None = None
+    costliest: str | None = None
+    gauge: GaugeWord = GaugeWord.GONE
+    wear: int | None = None
+    worn: bool = False
+    saving: bool = False
+    ending: EndReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +214,7 @@ class CaseState:
 
     `day` is the till's book of the office day; None while no day was ever opened. `scanning` is None without a
     document scanner. `staff` is None where a PIN of the
-    case unlocks the screen.
+    case unlocks the screen. `safe_mode`: the controller kept crashing, and now only reports.
     """
 
     case_id: str
@@ -211,6 +230,9 @@ class CaseState:
     storage: StorageHealth = StorageHealth.HEALTHY
     fleet: FleetLink = FleetLink()
     clock: ClockTrust = ClockTrust.TRUSTED
+    time_source: TimeSource = TimeSource.NONE
+    care: Care = field(default_factory=Care)
+    safe_mode: bool = False
     place: str = "home"
     language: str = "de"
     stopping: bool = False

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
-from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Tray
+from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Power, TimeSource, Tray
 from firmware.appliance.state.printing import Printing
 from firmware.appliance.state.scanning import Scanning
 from firmware.appliance.state.staff import Staff
@@ -59,6 +60,13 @@ class HandingInNoted:
     """How the terminal's end of day goes; None: it ended well, or nobody asked for it."""
 
     handing_in: HandingIn | None
+
+
+@dataclass(frozen=True, slots=True)
+class PowerNoted:
+    """What is known of the power; its mode and its end, only events change."""
+
+    power: Power
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +132,24 @@ class ScannedNoted:
     scanned: Scanned
 
 
+@dataclass(frozen=True, slots=True)
+class TimeSourceNoted:
+    """Another source vouches for the wall clock."""
+
+    source: TimeSource
+
+
+@dataclass(frozen=True, slots=True)
+class CareNoted:
+    """What self-care found last."""
+
+    care: Care
+
+
 AnyNote = (
-    SigningNoted
+    TimeSourceNoted
+    | CareNoted
+    | SigningNoted
     | ScannedNoted
     | FingerNoted
     | FleetLinkNoted
@@ -135,6 +159,7 @@ AnyNote = (
     | StoppingNoted
     | PayingNoted
     | HandingInNoted
+    | PowerNoted
     | TrayNoted
     | ScanningNoted
     | DocumentNoted

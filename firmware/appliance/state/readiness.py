@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
-from firmware.appliance.state.model import CaseState, Device, PowerLevel, Service, StorageHealth
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.model import CaseState, Device, Power, Service, StorageHealth
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 
@@ -52,6 +54,14 @@ _USABLE = frozenset({DeviceState.READY, DeviceState.BUSY})
 _BROKEN = frozenset({DeviceState.FAULT, DeviceState.ABSENT, DeviceState.TAMPERED})
 
 
+_URGENT = frozenset({Mode.CRITICAL, Mode.SHUTDOWN})
+
+
+def _is_power_notable(power: Power) -> bool:
+    """A gauge that vanished tells so by its own row."""
+    return power.mode is Mode.LOW or power.gauge in (GaugeWord.FROZEN, GaugeWord.LYING) or power.worn
+
+
 def is_checking(device: Device) -> bool:
     """Whether the device has not told yet how it is."""
     return device.condition.state is DeviceState.UNKNOWN and device.condition.reason is Reason.STARTING
@@ -76,9 +86,9 @@ def _sort(state: CaseState) -> tuple[list[str], list[str], list[str]]:
             notices.append(device.name)
     if state.storage is not StorageHealth.HEALTHY:
         faults.append("storage")
-    if state.power.level is PowerLevel.CRITICAL:
+    if state.power.mode in _URGENT:
         faults.append("power")
-    elif state.power.level is PowerLevel.LOW:
+    elif _is_power_notable(state.power):
         notices.append("power")
     return notices, faults, checking
 

@@ -9,7 +9,10 @@ from firmware.appliance.book.day import after
 from firmware.appliance.book.entries import AnyEntry, Entry
 from firmware.appliance.state.events import (
     AnyEvent,
+    BatteryWorn,
+    CareChanged,
     CarrierChanged,
+    CaseEnding,
     ChargeMeasured,
     ClockJumped,
     CodeScanned,
@@ -24,14 +27,18 @@ from firmware.appliance.state.events import (
     DocumentPrinted,
     EidPinChangeEnded,
     Event,
+    GaugeJudged,
     Heartbeat,
+    KeptCrashing,
     LidMoved,
     PagesScanned,
     PaymentEnded,
     PowerChanged,
     PowerCritical,
+    PowerModeEntered,
     ScreenLocked,
     ScreenUnlocked,
+    SelfTested,
     SignatureGiven,
     StaffRefused,
     StaffSignedIn,
@@ -45,9 +52,10 @@ from firmware.appliance.state.events import (
     VisitBegan,
     VisitEnded,
 )
-from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Power, PowerLevel, Visit
+from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Visit
 from firmware.appliance.state.notes import (
     AnyNote,
+    CareNoted,
     DocumentNoted,
     EidNoted,
     FingerNoted,
@@ -56,6 +64,7 @@ from firmware.appliance.state.notes import (
     LanguageNoted,
     PayingNoted,
     PlaceNoted,
+    PowerNoted,
     PrintingNoted,
     RetryNoted,
     ScannedNoted,
@@ -63,6 +72,7 @@ from firmware.appliance.state.notes import (
     SigningNoted,
     StaffNoted,
     StoppingNoted,
+    TimeSourceNoted,
     TrayNoted,
 )
 from firmware.hal.kinds import Kind
@@ -87,10 +97,15 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return _lid(state, position)
         case DeviceChanged():
             return _device(state, event, now)
-        case PowerChanged(source, percent, minutes, level):
-            return replace(state, power=Power(source, percent, minutes, level))
-        case PowerCritical(percent):
-            return replace(state, power=replace(state.power, percent=percent, level=PowerLevel.CRITICAL))
+        case PowerModeEntered(mode, source, percent, minutes):
+            power = replace(state.power, mode=mode, source=source, percent=percent, minutes=minutes)
+            return replace(state, power=power)
+        case GaugeJudged(word):
+            return replace(state, power=replace(state.power, gauge=word))
+        case BatteryWorn(percent):
+            return replace(state, power=replace(state.power, wear=percent, worn=True))
+        case CaseEnding(reason):
+            return replace(state, power=replace(state.power, ending=reason), stopping=True)
         case ChargeMeasured(percent, minutes):
             return replace(state, power=replace(state.power, percent=percent, minutes=minutes))
         case CarrierChanged(device, carrier):
@@ -127,11 +142,15 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             | StrangerArrived()
             | CodeScanned()
             | Heartbeat()
+            | PowerChanged()
+            | PowerCritical()
             | SignatureGiven()
         ):
             return state  # history; how the device then is, its driver tells
         case UsbRefused() | DocumentPresented() | EidPinChangeEnded() | PagesScanned() | SignatureGiven():
             return state  # for the fleet; the device's condition and a note tell the screen
+        case CareChanged() | SelfTested() | KeptCrashing():
+            return state  # for the fleet; the whole of it is noted
         case StaffRefused():
             return state  # what the screen says of it is noted
         case DayOpened() | PaymentEnded() | DayClosed() | DocumentPrinted():
@@ -152,11 +171,17 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, lock=replace(state.lock, failures=failures, retry_after=retry_after))
         case PayingNoted(paying):
             return replace(state, paying=paying)
+        case PowerNoted(power):
+            return replace(state, power=replace(power, mode=state.power.mode, ending=state.power.ending))
         case HandingInNoted(handing_in):
             return replace(state, handing_in=handing_in)
         case StaffNoted(staff):
             signed_in = None if state.staff is None else state.staff.signed_in
             return replace(state, staff=replace(staff, signed_in=signed_in))
+        case TimeSourceNoted(source):
+            return replace(state, time_source=source)
+        case CareNoted(care):
+            return replace(state, care=care)
         case StoppingNoted():
             return replace(state, stopping=True)
         case ScanningNoted(scanning):
@@ -202,15 +227,11 @@ def _signed_out(state: CaseState) -> CaseState:
 
 
 def _device(state: CaseState, event: DeviceChanged, now: datetime) -> CaseState:
-    """A device that is not there tells nothing: what its gauge or contact said last is no longer known."""
+    """A lid that is not there tells nothing. What a battery is still worth then, the power manager knows."""
     device = state.devices[event.device]
     condition = Condition(event.state, event.reason)
     devices = MappingProxyType({**state.devices, event.device: replace(device, condition=condition, since=now)})
     state = replace(state, devices=devices)
-    if event.state not in _OUT_OF_TOUCH:
-        return state
-    if device.kind is Kind.LID:
+    if device.kind is Kind.LID and event.state in _OUT_OF_TOUCH:
         return replace(state, lid=None)
-    if device.kind is Kind.BATTERY:
-        return replace(state, power=Power(level=state.power.level))
     return state

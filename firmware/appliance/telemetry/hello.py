@@ -5,9 +5,10 @@ from typing import Final
 
 import msgspec
 
+from firmware.appliance.state.care import Finding
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.readiness import readiness
-from firmware.appliance.telemetry.messages import DeviceReport, Hello, ServiceReport
+from firmware.appliance.telemetry.messages import CareReport, DeviceReport, Hello, ServiceReport
 
 _NOBODY: Final = "0" * 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,11 +31,17 @@ def hello(state: CaseState, *, sid: str, turn: int, at: datetime, software: str)
         power=state.power.source,
         percent=state.power.percent,
         minutes=state.power.minutes,
-        level=state.power.level,
+        mode=state.power.mode,
+        citizens=msgspec.UNSET if state.power.citizens is None else state.power.citizens,
+        gauge=state.power.gauge,
+        worn=state.power.worn,
         locked=state.lock.reason if state.lock.locked else None,
         visit=state.visit.stage if state.visit else None,
         storage=state.storage,
         clock=state.clock,
+        time=state.time_source,
+        care=_care(state),
+        safe_mode=state.safe_mode,
         pending=state.fleet.pending,
         thinned=state.fleet.thinned,
     )
@@ -43,11 +50,11 @@ def hello(state: CaseState, *, sid: str, turn: int, at: datetime, software: str)
 def gist(state: CaseState, software: str) -> Hello:
     """The part whose change is worth a fresh hello.
 
-    The forecast of minutes and the number of waiting rows move all the time and travel with the next one; else
+    The forecast and the number of waiting rows move all the time and travel with the next one; else
     an LTE contract would pay for them.
     """
     whole = hello(state, sid=_NOBODY, turn=1, at=_EPOCH, software=software)
-    return msgspec.structs.replace(whole, minutes=None, pending=0)
+    return msgspec.structs.replace(whole, minutes=None, citizens=msgspec.UNSET, pending=0)
 
 
 def _devices(state: CaseState) -> tuple[DeviceReport, ...]:
@@ -55,3 +62,8 @@ def _devices(state: CaseState) -> tuple[DeviceReport, ...]:
         DeviceReport(device.name, device.kind, device.condition.state, device.condition.reason)
         for device in state.devices.values()
     )
+
+
+def _care(state: CaseState) -> tuple[CareReport, ...]:
+    amiss = {check: found for check, found in state.care.results.items() if found.finding in (Finding.WATCH, Finding.BAD)}
+    return tuple(CareReport(check, found.finding, found.value) for check, found in amiss.items())

@@ -10,8 +10,11 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.events import AnyEvent, Lane
-from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth, VisitStage
+from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, TimeSource, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import PowerSource
@@ -28,6 +31,7 @@ Software = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
 Sequence = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Nonce = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a time without its zone is refused
 Version = Literal[1]
 
@@ -101,11 +105,21 @@ class ServiceReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     possibility: Possibility
 
 
+class CareReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding of self-care that is not good; `value` in the unit of the check."""
+
+    check: Check
+    finding: Finding
+    value: int | None
+
+
 class Hello(Message, frozen=True, kw_only=True):
     """Who the case is and how everything is now (topic `up/hello`): at each connect and after each change.
 
     `turn` counts the hellos of a session from 1; the server keeps the highest. `thinned` counts routine records
-    given up for want of space since the case was made; `pending` those that wait for an acknowledgement.
+    given up for want of space since the case was made; `pending` those that wait for an acknowledgement. Old cases told
+    `level` where there is `mode` now. `time` is who vouches for the clock, `care` what self-care found amiss;
+    in `safe_mode` a controller that kept crashing does nothing but report. `citizens` is for how many the battery is enough at least, where that is known.
     """
 
     case: CaseId
@@ -121,11 +135,18 @@ class Hello(Message, frozen=True, kw_only=True):
     power: PowerSource | None
     percent: Percent | None
     minutes: Count | None
-    level: PowerLevel
+    level: Literal["normal", "low", "critical"] | msgspec.UnsetType = msgspec.UNSET
+    mode: Mode | msgspec.UnsetType = msgspec.UNSET
+    citizens: Count | msgspec.UnsetType = msgspec.UNSET
+    gauge: GaugeWord | msgspec.UnsetType = msgspec.UNSET
+    worn: bool | msgspec.UnsetType = msgspec.UNSET
     locked: LockReason | None
     visit: VisitStage | None
     storage: StorageHealth
     clock: ClockTrust
+    time: TimeSource | msgspec.UnsetType = msgspec.UNSET
+    care: tuple[CareReport, ...] | msgspec.UnsetType = msgspec.UNSET
+    safe_mode: bool | msgspec.UnsetType = msgspec.UNSET
     pending: Count
     thinned: Count
 
@@ -140,10 +161,14 @@ class PresenceWord(StrEnum):
 
 
 class Presence(Message, frozen=True, kw_only=True):
-    """Retained on `up/state`; the last will is LOST. `sid` keeps a late will from hiding a newer session."""
+    """Retained on `up/state`; the last will is LOST. `sid` keeps a late will from hiding a newer session.
+
+    `reason` is why a case that stopped switched itself off.
+    """
 
     sid: Session
     word: PresenceWord
+    reason: EndReason | msgspec.UnsetType = msgspec.UNSET
 
 
 class ServerState(Message, frozen=True, kw_only=True):
@@ -151,3 +176,16 @@ class ServerState(Message, frozen=True, kw_only=True):
 
     sid: Session
     online: bool
+
+
+class TimeQuestion(Message, frozen=True, kw_only=True):
+    """What time is it (topic `up/time`)? `nonce` is new for each question."""
+
+    nonce: Nonce
+
+
+class TimeAnswer(Message, frozen=True, kw_only=True):
+    """The server's time when it answered (topic `down/time`), to the question with this `nonce` and no other."""
+
+    nonce: Nonce
+    at: Moment

@@ -7,11 +7,14 @@ from contextlib import aclosing
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.power.policy import EndReason
 from firmware.appliance.state.notes import FleetLinkNoted
 from firmware.appliance.state.store import Store
+from firmware.appliance.telemetry.asking import TimeWatch
 from firmware.appliance.telemetry.backoff import Backoff
+from firmware.appliance.telemetry.bootstrap import ask_without_dates
 from firmware.appliance.telemetry.config import BrokerConfig
-from firmware.appliance.telemetry.door import Door, NoLink
+from firmware.appliance.telemetry.door import Door, Failure, NoLink
 from firmware.appliance.telemetry.mqtt import Link
 from firmware.appliance.telemetry.session import Parts, Session
 from firmware.appliance.telemetry.versions import Versions
@@ -44,10 +47,11 @@ class Telemetry:
         store: Store,
         timeline: Timeline,
         clock: Clock,
+        watch: TimeWatch | None = None,
     ) -> None:
         chance = random.Random(case_id + session)  # noqa: S311  (spreads cases in time; nothing is secret)
         self._door = Door(broker.host, broker.port, case_id, broker.identity)
-        self._parts = Parts(case_id, software, journal, store, clock, chance, self._stir)
+        self._parts = Parts(case_id, software, journal, store, clock, chance, self._stir, watch)
         self._timeline = timeline
         self._clock = clock
         self._pauses = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, chance)
@@ -75,6 +79,17 @@ class Telemetry:
                 await self._worker.call(int)  # a connection attempt cannot be cancelled; wait for its bound here
                 self._worker.close()
 
+    async def emptied(self) -> None:
+        """Return when the server has everything that is on disk now; at once where it is not there to take it."""
+        if self._session is not None and self._session.connected:
+            await self._session.emptied()
+
+    async def leave(self, reason: EndReason) -> None:
+        """Say that the case stops, and why. From then on the fleet hears nothing of it."""
+        self._ending = True
+        if self._session is not None:
+            await self._session.farewell(reason)
+
     async def _last_words(self) -> None:
         if self._session is not None:
             await self._session.farewell()
@@ -97,9 +112,24 @@ class Telemetry:
             _log.info("no connection to the fleet: %s", problem)
             if self._versions.try_other(problem.failure):
                 return
+            if problem.failure is Failure.DATES:
+                await self._ask_without_dates()
         if session.heard or self._clock.monotonic() - began > STEADY:
             self._pauses.reset()
         await self._pause()
+
+    async def _ask_without_dates(self) -> None:
+        """Only where our own clock is in doubt. By a good clock, a certificate that has expired has."""
+        watch = self._parts.watch
+        if watch is None or not watch.doubted:
+            return
+        try:
+            told = await ask_without_dates(self._door, self._versions.now, watch, self._worker, self._clock)
+        except NoLink as problem:
+            _log.info("nobody tells the time: %s", problem)
+            self._versions.try_other(problem.failure)
+        else:
+            _log.info("the fleet server %s", "told the time" if told else "did not tell the time")
 
     async def _converse(self, session: Session) -> None:
         link = await Link.open(self._door, self._versions.now, session.will, session.receive, self._worker, self._clock)

@@ -12,14 +12,18 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from firmware.appliance.journal import Journal
+from firmware.appliance.power.policy import EndReason
 from firmware.appliance.state.store import Store
+from firmware.appliance.telemetry.asking import Asker, TimeWatch
 from firmware.appliance.telemetry.chain import Verdict
 from firmware.appliance.telemetry.codec import Malformed, decode, encode
 from firmware.appliance.telemetry.door import Will
 from firmware.appliance.telemetry.drain import Drain
 from firmware.appliance.telemetry.hello import gist, hello
-from firmware.appliance.telemetry.messages import Ack, Hello, Presence, PresenceWord, ServerState
+from firmware.appliance.telemetry.messages import Ack, Hello, Presence, PresenceWord, ServerState, TimeAnswer
 from firmware.appliance.telemetry.mqtt import Link
 from firmware.appliance.telemetry.topics import SERVER_STATE, Down, Up, down, up
 from firmware.appliance.telemetry.waiting import within
@@ -42,6 +46,7 @@ class Parts:
     clock: Clock
     chance: random.Random
     stirred: Callable[[], None]
+    watch: TimeWatch | None = None
 
 
 class _Over(Exception):
@@ -62,6 +67,7 @@ class Session:
         self._turn = 0
         self._told: Hello | None = None
         self._hello_wanted = asyncio.Event()
+        self._asker = None if parts.watch is None else Asker(parts.watch, parts.clock)
         self._drain = Drain(self.sid, parts.journal, parts.clock, parts.chance, self._send)
 
     @property
@@ -77,7 +83,7 @@ class Session:
 
     async def run(self, link: Link) -> None:
         """Talk until the connection is gone. `NoLink` where the broker does not let us listen."""
-        await link.subscribe(down(self._parts.case_id, Down.ACK), SERVER_STATE)
+        await link.subscribe(*(down(self._parts.case_id, leaf) for leaf in Down), SERVER_STATE)
         self._link = link
         link.publish(self.will.topic, self._presence(PresenceWord.ONLINE), retain=True)
         self._say_hello()
@@ -86,16 +92,26 @@ class Session:
             async with asyncio.TaskGroup() as group:
                 for part in (self._drain.run(), self._keep_saying_hello(), self._watch_state(), _until_lost(link)):
                     group.create_task(part)
+                if self._asker is not None:
+                    group.create_task(self._asker.run(self._ask))
         except* _Over:
             _log.info("the connection to the fleet is gone")
 
-    async def farewell(self) -> None:
-        """Send what can be sent within a bound, say that the case stops, and hang up."""
+    async def emptied(self) -> None:
+        """Return when the server has acknowledged every row that is on disk now."""
+        self._drain.rows_came()
+        await self._drain.emptied()
+
+    async def farewell(self, reason: EndReason | None = None) -> None:
+        """Say that the case stops, and hang up. Where it is only the controller that ends, what can be sent within a
+        bound is sent before; a case that switches itself off has done so.
+        """
         if self._link is None:
             return
-        if self.connected:
+        if self.connected and reason is None:
             await within(self._parts.clock, LAST_WORDS, self._drain.emptied())
-        taken = self._link.publish(self.will.topic, self._presence(PresenceWord.STOPPED), retain=True)
+        words = self._presence(PresenceWord.STOPPED, reason)
+        taken = self._link.publish(self.will.topic, words, retain=True)
         if taken is not None:
             await within(self._parts.clock, GOODBYE, taken.wait())
         await self._link.close()
@@ -105,6 +121,8 @@ class Session:
         try:
             if topic == SERVER_STATE:
                 self._take_server(decode(ServerState, payload), retained=retained)
+            elif topic == down(self._parts.case_id, Down.TIME):
+                self._take_time(decode(TimeAnswer, payload))
             else:
                 self._take_ack(decode(Ack, payload))
         except Malformed as problem:
@@ -122,6 +140,13 @@ class Session:
         if ack.want_hello:
             self._hello_wanted.set()
         self._parts.stirred()
+
+    def _ask(self, question: bytes) -> None:
+        self._send(Up.TIME, question)
+
+    def _take_time(self, answer: TimeAnswer) -> None:
+        if self._asker is None or not self._asker.take(answer):
+            self._drop("the time, which was not asked for")
 
     def _take_server(self, now: ServerState, *, retained: bool) -> None:
         before, self._server = self._server, now
@@ -161,8 +186,8 @@ class Session:
         if not self._send(Up.HELLO, encode(message)):
             self._hello_wanted.set()
 
-    def _presence(self, word: PresenceWord) -> bytes:
-        return encode(Presence(sid=self.sid, word=word))
+    def _presence(self, word: PresenceWord, reason: EndReason | None = None) -> bytes:
+        return encode(Presence(sid=self.sid, word=word, reason=msgspec.UNSET if reason is None else reason))
 
 
 async def _until_lost(link: Link) -> None:

@@ -12,7 +12,8 @@ import msgspec
 
 from firmware.appliance.api.messages import CaseView, DeviceView, LockView, NetworkView, PowerView, Shape
 from firmware.appliance.api.methods import Method
-from firmware.appliance.state.model import ClockTrust, LockReason, PowerLevel, StorageHealth
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth
 from firmware.appliance.state.readiness import Overall
 from firmware.appliance.ui.app import KofferApp
 from firmware.appliance.ui.bridge import WishRefused
@@ -58,7 +59,7 @@ def _view(picture: str) -> CaseView:
         devices=devices,
         services=(),
         lid=None,
-        power=PowerView(PowerSource.BATTERY, 82, 190, PowerLevel.NORMAL),
+        power=PowerView(PowerSource.BATTERY, 82, 190, Mode.BATTERY),
         network=NetworkView(
             {"cable": True, "lte": False}, UplinkKind.ETHERNET, fleet_connected=True, pending=0, thinned=0
         ),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pytest
 from support.appliance import case_state, settled, timeline_in
+from support.power import power_of
 
 from firmware.appliance.journal import Stored
 from firmware.appliance.journal.ledger import Ledger
@@ -19,7 +20,6 @@ from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp, signal_for
 from firmware.appliance.managers.observations import Observations
-from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.selfcare import BEAT, PROBE, Heart, StorageProbe, resident_bytes
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.state.events import (
@@ -31,7 +31,6 @@ from firmware.appliance.state.events import (
     DeviceChanged,
     Heartbeat,
     LidMoved,
-    PowerChanged,
     UplinkChanged,
     VisitAdvanced,
     VisitBegan,
@@ -86,7 +85,7 @@ async def test_the_cable_is_pulled_and_its_device_lost(tmp_path: Path) -> None:
 
 async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tmp_path: Path) -> None:
     async with timeline_in(tmp_path) as desk:
-        power = PowerWatch(desk.timeline, desk.store, desk.clock, lambda: None)
+        power = power_of(desk)
         connectivity = Connectivity(KINDS, desk.timeline, desk.store)
         tray = Tray(desk.timeline, desk.store)
         codes = Codes((), tray, desk.timeline, desk.store)
@@ -101,7 +100,6 @@ async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tm
         assert [type(row.event) for row in await desk.journal.tail(9)] == [
             CodeScanned,
             LidMoved,
-            PowerChanged,
             CarrierChanged,
         ]
         with pytest.raises(TypeError, match="nothing tells"):

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.appliance import Desk as Parts
 from support.no_space import no_space
+from support.power import power_in
 from support.till import VISIT
 from support.till_case import ONE_CARD, TillCase, statuses, till_on
 
@@ -26,13 +28,13 @@ from firmware.appliance.compose.money import newest_day
 from firmware.appliance.errors import NotRecorded
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.desk import Desk, Refusal
-from firmware.appliance.managers.power import PowerWatch
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.till_rules import NotAllowed, Why
+from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.events import PaymentEnded, VisitAdvanced, VisitBegan
 from firmware.appliance.state.model import Lock, Visit, VisitStage
 from firmware.clock import FakeClock, settle
-from firmware.hal.ports.battery import Charge, PowerSource
+from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.payment import AbortAnswer, Capabilities
 from firmware.hal.sim.payment import Break, Person, SimPaymentTerminal
 
@@ -413,21 +415,17 @@ async def test_the_visit_does_not_end_while_the_terminal_is_at_it_nor_is_it_canc
 
 
 async def test_an_empty_battery_waits_for_the_payment(case: TillCase, terminal: SimPaymentTerminal) -> None:
-    ended = asyncio.Event()
-    power = PowerWatch(case.timeline, case.store, case.clock, ended.set)
-    watch = asyncio.create_task(power.run())
-    terminal.person = Person.IS_SLOW
-    await case.till.card(ONE_CARD)
-    await case.until(lambda state: state.paying is not None and state.paying.prompt is not None)
-    await power.charged(Charge(PowerSource.BATTERY, 3, 2))
-    await case.clock.advance(60.0)
-    assert not ended.is_set()
-    terminal.act()
-    async with asyncio.timeout(5):
-        await ended.wait()
+    async with power_in(Parts(case.clock, case.journal, case.store, case.timeline)) as power:
+        terminal.person = Person.IS_SLOW
+        await case.till.card(ONE_CARD)
+        await case.until(lambda state: state.paying is not None and state.paying.prompt is not None)
+        await power.charge(PowerSource.BATTERY, 3)
+        await power.advance(60.0)
+        assert power.ends == []
+        terminal.act()
+        await case.until(lambda state: state.power.mode is Mode.SHUTDOWN)
+        assert power.ends == [EndReason.EMPTY]
     assert statuses(case) == [PaymentStatus.DONE]
-    watch.cancel()
-    await asyncio.wait({watch})
 
 
 async def test_a_book_that_was_tampered_with_closes_the_till_and_nothing_else(

@@ -116,7 +116,7 @@ def test_of_two_switches_at_once_neither_is_measured() -> None:
 
 
 def served(energy: Energy, citizens: int) -> Energy:
-    energy = visited(energy)
+    energy = visited(sampled(energy, 20_000, 80, 0.0))
     for _ in range(citizens):
         energy = visited(drained(energy, milliwatts=20_000, holds=DESIGN, began=80, minutes=15))
     return energy
@@ -131,6 +131,23 @@ def test_citizens_are_said_from_the_second_on() -> None:
 
 def test_new_day_has_its_own_average() -> None:
     assert forecast(new_day(served(begin(DESIGN, {}), 3)), 50, frozenset()).citizens is None
+
+
+def test_visit_that_was_partly_on_mains_teaches_nothing() -> None:
+    energy = served(begin(DESIGN, {}), 1)
+    known = energy.visit
+    energy = drained(energy, milliwatts=20_000, holds=DESIGN, began=80, minutes=5)
+    energy = charged_again(energy, 78)
+    energy = sampled(energy, 20_000, 78, 1e6)
+    assert visited(energy).visit == known
+    assert visited(visited(charged_again(energy, 78))).visit_drawn is None
+
+
+def test_after_two_switches_at_once_the_old_drain_is_not_believed() -> None:
+    energy = drained(begin(DESIGN, NOMINAL), milliwatts=10_000, holds=DESIGN, began=90, minutes=5)
+    energy = sampled(switched(energy, "modem", energy.at or 0.0, on=True), 20_000, 85, (energy.at or 0.0) + 1)
+    energy = switched(energy, "printer", energy.at or 0.0, on=True)
+    assert forecast(energy, 85, frozenset()).minutes is None
 
 
 def test_gap_between_samples_is_not_counted() -> None:

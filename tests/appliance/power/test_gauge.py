@@ -50,6 +50,11 @@ def test_liar_is_believed_again_when_it_comes_near() -> None:
     assert (gauge.word, gauge.percent) == (GaugeWord.SOUND, 58)
 
 
+def test_liar_that_stands_still_is_counted_once() -> None:
+    gauge = told(at(60), *[(0, 1)] * 10)
+    assert gauge.percent == pytest.approx(50)
+
+
 def test_vanished_gauge_is_counted_on() -> None:
     gauge = told(at(60), (None, 1), (None, 2))
     assert (gauge.word, gauge.percent) == (GaugeWord.GONE, 57)
@@ -57,6 +62,12 @@ def test_vanished_gauge_is_counted_on() -> None:
 
 def test_gauge_that_never_spoke_gives_nothing() -> None:
     assert told(Gauge(), (None, 1)).percent is None
+
+
+def test_gauge_that_vanished_while_the_battery_was_charged_is_believed_when_it_returns() -> None:
+    gone = read(at(40), None, PowerSource.MAINS, 0.0, 5.0)
+    assert (gone.word, gone.percent) == (GaugeWord.GONE, None)
+    assert told(gone, (95, 0)).percent == 95
 
 
 def test_mains_make_every_reading_good() -> None:

@@ -22,6 +22,7 @@ from firmware.appliance.power.policy import (
     Rank,
     Step,
     Switch,
+    found_on,
     step,
 )
 from firmware.hal.ports.battery import PowerSource
@@ -178,6 +179,28 @@ def test_lid_closed_at_the_socket_ends_nothing() -> None:
 
 def test_case_that_goes_down_goes_all_the_way() -> None:
     assert step(settled(Mode.SHUTDOWN), MAINS, 0.0) == Step(settled(Mode.SHUTDOWN), (), None)
+
+
+def test_closed_case_without_a_gauge_is_left_alone() -> None:
+    closed = Evidence(None, None, lid_open=False)
+    assert step(settled(Mode.MAINS), closed, 0.0).ask_again is None
+    assert step(step(settled(Mode.MAINS), closed, 0.0).policy, closed, CLOSED_LIMIT).effects == ()
+
+
+@given(st.floats(0, 1e7))
+def test_whatever_the_clock_shows_every_rail_comes_on(now: float) -> None:
+    """Seconds that are added and subtracted again are not always the same."""
+    policy, again = Policy(RANKS), now
+    for _ in RANKS:
+        result = step(policy, MAINS, again)
+        policy, again = result.policy, result.ask_again or again
+    assert policy.on == ALL
+
+
+def test_rail_that_was_found_on_is_shed_like_any_other() -> None:
+    found = found_on(found_on(Policy(RANKS), "printers"), "unranked")
+    assert found.on == {"printers"}
+    assert Switch("printers", on=False) in step(found, replace(BATTERY, percent=15.0), 0.0).effects
 
 
 EVIDENCE = st.builds(

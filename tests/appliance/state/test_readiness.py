@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.model import (
     CaseState,
     Device,
     Network,
     Power,
-    PowerLevel,
     Service,
     StorageHealth,
 )
@@ -52,7 +52,7 @@ def case(scanner: Condition = READY, printer: Condition = READY, cable: Conditio
         (case(cable=ABSENT), Overall.READY, (), ()),
         (replace(case(), network=Network({}, None)), Overall.LIMITED, (), ()),
         (replace(case(), storage=StorageHealth.FULL), Overall.NOT_READY, ("storage",), ()),
-        (replace(case(), power=Power(level=PowerLevel.LOW)), Overall.LIMITED, (), ("power",)),
+        (replace(case(), power=Power(mode=Mode.LOW)), Overall.LIMITED, (), ("power",)),
     ],
 )
 def test_word_by_word(state: CaseState, overall: Overall, faults: tuple[str, ...], notices: tuple[str, ...]) -> None:
@@ -69,14 +69,14 @@ conditions = st.builds(Condition, st.sampled_from(DeviceState), st.sampled_from(
 
 @given(
     conditions, conditions, conditions,
-    st.sampled_from(StorageHealth), st.sampled_from(PowerLevel), st.sampled_from([None, *UplinkKind]),
+    st.sampled_from(StorageHealth), st.sampled_from(Mode), st.sampled_from([None, *UplinkKind]),
 )  # fmt: skip
 def test_overall_word_never_contradicts_a_row(
     scanner: Condition, printer: Condition, cable: Condition,
-    storage: StorageHealth, level: PowerLevel, uplink: UplinkKind | None,
+    storage: StorageHealth, mode: Mode, uplink: UplinkKind | None,
 ) -> None:  # fmt: skip
     state = replace(
-        case(scanner, printer, cable), storage=storage, power=Power(level=level), network=Network({}, uplink)
+        case(scanner, printer, cable), storage=storage, power=Power(mode=mode), network=Network({}, uplink)
     )
     judged = readiness(state)
     possibilities = {row.possibility for row in judged.rows}

@@ -11,6 +11,8 @@ from support.appliance import case_state
 from firmware.appliance.book import entries as b
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.eid import Eid, PinChangeEnding
@@ -27,7 +29,6 @@ from firmware.appliance.state.model import (
     Network,
     Paying,
     Power,
-    PowerLevel,
     StorageHealth,
     Tray,
     Visit,
@@ -50,7 +51,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 START = replace(
     case_state(), lid=LidPosition.OPEN, lock=Lock(False, LockReason.START), visit=Visit("v", VisitStage.OPEN)
 )
-POWER = Power(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL)
+POWER = Power(PowerSource.BATTERY, 50, 90, Mode.BATTERY)
 
 
 def device(name: str, state: DeviceState, reason: Reason, before: CaseState = START) -> CaseState:
@@ -85,8 +86,13 @@ TABLE = [
     (n.SigningNoted(Signing("pad", 7)), replace(START, signing=Signing("pad", 7))),
     (n.ScannedNoted(Scanned(CodeKind.SLIP, "", 1)), replace(START, scanned=Scanned(CodeKind.SLIP, "", 1))),
     (n.DocumentNoted(DocumentVerdict.EXPIRED), replace(START, document=DocumentVerdict.EXPIRED)),
-    (e.PowerChanged(PowerSource.BATTERY, 50, 90, PowerLevel.NORMAL), replace(START, power=POWER)),
-    (e.PowerCritical(5), replace(START, power=Power(percent=5, level=PowerLevel.CRITICAL))),
+    (e.PowerModeEntered(Mode.BATTERY, PowerSource.BATTERY, 50, 90), replace(START, power=POWER)),
+    (e.PowerChanged(PowerSource.BATTERY, 50, 90, "normal"), START),
+    (e.PowerCritical(5), START),
+    (e.GaugeJudged(GaugeWord.FROZEN), replace(START, power=Power(gauge=GaugeWord.FROZEN))),
+    (e.BatteryWorn(62), replace(START, power=Power(wear=62, worn=True))),
+    (e.CaseEnding(EndReason.EMPTY), replace(START, power=Power(ending=EndReason.EMPTY), stopping=True)),
+    (n.PowerNoted(Power(percent=7, mode=Mode.LOW)), replace(START, power=Power(percent=7))),
     (e.ChargeMeasured(49, 88), replace(START, power=Power(percent=49, minutes=88))),
     (e.CarrierChanged("cable", True), replace(START, network=Network(MappingProxyType({"cable": True})))),
     (e.UplinkChanged(UplinkKind.LTE), replace(START, network=Network(uplink=UplinkKind.LTE))),
@@ -145,13 +151,6 @@ def test_a_closing_lid_keeps_the_wait_after_wrong_pins() -> None:
 def test_unlocking_forgets_wrong_pins() -> None:
     before = replace(START, lock=Lock(True, LockReason.CLERK, failures=5, retry_after=2000.0))
     assert reduce(before, e.ScreenUnlocked(), NOW).lock == Lock(False, LockReason.CLERK)
-
-
-@pytest.mark.parametrize("state", [DeviceState.ABSENT, DeviceState.FAULT])
-def test_a_gauge_that_is_gone_tells_no_percent_but_the_urgency_stays(state: DeviceState) -> None:
-    before = replace(START, power=replace(POWER, level=PowerLevel.LOW))
-    after = reduce(before, e.DeviceChanged("battery", state, Reason.SILENT), NOW)
-    assert after.power == Power(level=PowerLevel.LOW)
 
 
 def test_a_defect_battery_keeps_its_gauge() -> None:

@@ -11,11 +11,12 @@ from firmware.appliance.api.messages.shape import Shape
 from firmware.appliance.api.messages.staff import StaffView
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
 from firmware.appliance.api.messages.tray import TrayView
+from firmware.appliance.power.gauge import GaugeWord
+from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.model import (
     ClockTrust,
     DocumentVerdict,
     LockReason,
-    PowerLevel,
     StorageHealth,
     VisitStage,
 )
@@ -49,12 +50,26 @@ class ServiceView(Shape, frozen=True):
 
 
 class PowerView(Shape, frozen=True):
-    """What feeds the case. `minutes` is the remaining time on battery where it is known."""
+    """What feeds the case, and no more of the future than is known. None: not known.
+
+    `percent` is what is believed of the charge, whatever the gauge tells; `gauge` is what that is worth. The battery
+    lasts `minutes` at least and `minutes_likely` probably, and is enough for `citizens` at least. `costliest` is the
+    device that takes the most of those that are on. `wear` is what the battery holds in percent of what it was made
+    for, `worn` that it should be changed. `saving`: the clerk has asked to save power. `ending`: the case goes down.
+    """
 
     source: PowerSource | None
     percent: int | None
     minutes: int | None
-    level: PowerLevel
+    mode: Mode
+    minutes_likely: int | None = None
+    citizens: int | None = None
+    costliest: str | None = None
+    gauge: GaugeWord = GaugeWord.SOUND
+    wear: int | None = None
+    worn: bool = False
+    saving: bool = False
+    ending: EndReason | None = None
 
 
 class NetworkView(Shape, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from firmware.appliance.state.model import PowerLevel
+from firmware.appliance.power.policy import Mode
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
@@ -29,7 +29,7 @@ class PowerPage(ReadingPage):
         if power.percent is not None:
             told = say("Der Akku ist zu {percent} % geladen.").format(percent=power.percent)
             passages.append(Passage(say.brief("Ladung", 17), told))
-        if power.level is not PowerLevel.NORMAL:
+        if power.mode in (Mode.LOW, Mode.CRITICAL, Mode.SHUTDOWN):
             passages.append(Passage(say.brief("Was tun?", 17), say("Schließen Sie das Netzteil an.")))
         return [*passages, Passage(say.brief("Was ist sicher?", 17), _safe(scene))]
 
@@ -44,7 +44,7 @@ def _safe(scene: Scene) -> str:
     power = scene.view.power
     if power.source is PowerSource.MAINS:
         return scene.say("Das Netzteil versorgt den Koffer.")
-    if power.level is PowerLevel.CRITICAL:
+    if power.mode in (Mode.CRITICAL, Mode.SHUTDOWN):
         return scene.say("Der Koffer schaltet sich sonst geordnet ab.")
     if power.source is None:
         return scene.say("Die anderen Geräte arbeiten weiter.")

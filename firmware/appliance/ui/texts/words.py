@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from firmware.appliance.api.messages import CaseView, DeviceView, NetworkView, PowerView, ServiceView
-from firmware.appliance.state.model import PowerLevel, VisitStage
+from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.model import VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.language import Say
@@ -108,7 +109,7 @@ def network_phrase(say: Say, network: NetworkView) -> Phrase:
 
 def power_phrase(say: Say, power: PowerView) -> Phrase:
     """What feeds the case."""
-    symbol, tone = _LEVELS[power.level]
+    symbol, tone = _MODES[power.mode]
     match power.source:
         case None:
             return Phrase("◌", say.brief("unbekannt", 10), Tone.CHECKING)
@@ -118,10 +119,12 @@ def power_phrase(say: Say, power: PowerView) -> Phrase:
             return Phrase(symbol, say.brief("Akku", 5) + f" {power.percent or 0} %", tone)
 
 
-_LEVELS = {
-    PowerLevel.NORMAL: ("✓", Tone.GOOD),
-    PowerLevel.LOW: ("⚠", Tone.NOTICE),
-    PowerLevel.CRITICAL: ("✗", Tone.FAULT),
+_MODES = {
+    Mode.MAINS: ("✓", Tone.GOOD),
+    Mode.BATTERY: ("✓", Tone.GOOD),
+    Mode.LOW: ("⚠", Tone.NOTICE),
+    Mode.CRITICAL: ("✗", Tone.FAULT),
+    Mode.SHUTDOWN: ("✗", Tone.FAULT),
 }
 
 
