@@ -52,6 +52,14 @@ class Uplinks:
     def heal(self, link: str) -> None:
         self.far(f"rule del pref 5 iif r-{link}", f"-6 rule del pref 5 iif r-{link}")
 
+    def capture(self, link: str) -> None:
+        """Behind `link` the router answers in the place of everybody, as a hotel's does."""
+        _run(*inside(self.router), "ip", "route", "replace", "local", "default", "dev", "lo", "table", "77")
+        self.far(f"rule add pref 4 iif r-{link} lookup 77")
+
+    def set_free(self, link: str) -> None:
+        self.far(f"rule del pref 4 iif r-{link}")
+
     def shown(self, *words: str) -> str:
         """What `ip` says in the case."""
         return _run("ip", "-n", self.case, *words)
