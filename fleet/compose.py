@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.clock import Clock
+from fleet.alerts.alert import LONGEST_HOLD
+from fleet.alerts.book import AlertBook
 from fleet.broker import Broker
 from fleet.config import BrokerSettings, Endpoint, Engine, ServerSettings
 from fleet.devices.registry import Registry
@@ -55,12 +57,14 @@ async def serve(settings: ServerSettings, clock: Clock, announce: Callable[[Read
             stack.callback(store.close)
             registry = Registry()
             registry.load(await store.cases(), await store.holdings())
-            pages = stack.enter_context(PageServer(Pages(store, registry, clock), settings.http))
+            alerts = AlertBook()
+            alerts.load(await store.newest_alerts(clock.now() - LONGEST_HOLD))
+            pages = stack.enter_context(PageServer(Pages(store, registry, clock, alerts), settings.http))
             identity = server_identity(authority(settings.data), settings.data / "identity", _names(settings))
             wanted = BrokerSettings(settings.mqtt.host, settings.mqtt.port)
             starting = Broker.start(settings.data / "broker", identity, wanted, clock)
             broker = await stack.enter_async_context(starting)
-            ingest = Ingest(_endpoint(broker, identity), store, registry, clock)
+            ingest = Ingest(_endpoint(broker, identity), store, registry, clock, alerts)
             ready = Ready(pages.url, f"{broker.host}:{broker.port}", broker.engine, os.getpid())
             await _until(stop, ingest, pages, lambda: announce(ready))
 

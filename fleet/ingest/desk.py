@@ -1,5 +1,6 @@
 """From letters to one commit to answers. Nothing is answered and nothing is shown before it is on disk."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
@@ -7,8 +8,10 @@ from typing import Final, assert_never
 import msgspec
 
 from firmware.appliance.telemetry.messages import Ack, Batch, Hello, Presence, PresenceWord, Record, Stream
-from fleet.devices.device import KnownCase
-from fleet.devices.presence import Witness, Word
+from fleet.alerts.book import AlertBook, Page
+from fleet.alerts.findings import alarm, findings
+from fleet.devices.device import KnownCase, Moment
+from fleet.devices.presence import Verdict, Witness, Word, judge
 from fleet.devices.registry import Registry
 from fleet.ingest.chains import Chains, Strand
 from fleet.ingest.letters import Letter, Refused, Salvage, Understood, read
@@ -35,15 +38,19 @@ class _Plan:
     records: list[RecordRow] = field(default_factory=list)
     quarantine: list[QuarantineRow] = field(default_factory=list)
     read: list[tuple[Letter, Understood]] = field(default_factory=list)
+    alerts: dict[str, Page] = field(default_factory=dict)
 
 
 class Desk:
-    """Works off letters. The only writer of store, registry and chains."""
+    """Works off letters. The only writer of store, registry, alerts and chains."""
 
-    def __init__(self, store: Store, registry: Registry, chains: Chains) -> None:
+    def __init__(self, store: Store, registry: Registry, chains: Chains, alerts: AlertBook) -> None:
         self._store = store
         self._registry = registry
         self._chains = chains
+        self._alerts = alerts
+        self._verdicts: dict[str, Verdict] = {}  # of the last look
+        self._one = asyncio.Lock()  # a commit is planned on what the one before has kept
 
     async def work(self, letters: Sequence[Letter], joined: float) -> list[Answer]:
         """Keep what the letters say and give back the answers; `StoreError` where nothing was kept.
@@ -51,11 +58,37 @@ class Desk:
         `joined` is when the server joined the broker (monotonic seconds). Handing in the same letters again is
         harmless, so a failed commit is simply tried again.
         """
-        plan = self._plan(letters, joined)
-        intake = Intake(tuple(plan.records), tuple(plan.quarantine), tuple(case.row() for case in plan.cases.values()))
-        committed = await self._store.commit(intake)
-        self._registry.adopt(_counted(plan.cases, committed), committed.new_records)
-        return self._answers(plan, committed)
+        async with self._one:
+            plan = self._plan(letters, joined)
+            now = max((letter.came for letter in letters), key=lambda came: came.monotonic)
+            self._judge(plan, plan.cases.values(), now)
+            committed = await self._store.commit(_intake(plan))
+            self._registry.adopt(_counted(plan.cases, committed), committed.new_records)
+            self._alerts.adopt(plan.alerts, now.wall)
+            return self._answers(plan, committed)
+
+    async def look(self, now: Moment) -> None:
+        """Judge all cases that stand otherwise than at the last look, for silence makes no letters.
+
+        `StoreError` where nothing could be kept; the next look finds the same.
+        """
+        async with self._one:
+            plan, link = _Plan(0.0), self._registry.link
+            verdicts = {name: judge(case.evidence, link, now.monotonic) for name, case in self._registry.cases.items()}
+            moved = [case for name, case in self._registry.cases.items() if self._verdicts.get(name) != verdicts[name]]
+            self._judge(plan, moved, now)
+            plan.alerts = {name: page for name, page in plan.alerts.items() if page.changed}
+            if plan.alerts:
+                await self._store.commit(_intake(plan))
+                self._alerts.adopt(plan.alerts, now.wall)
+                self._registry.touch()
+            self._verdicts = verdicts
+
+    def _judge(self, plan: _Plan, cases: Iterable[KnownCase], now: Moment) -> None:
+        for known in cases:
+            page = plan.alerts.get(known.name) or self._alerts.page(known.name)
+            page.find(findings(known, judge(known.evidence, self._registry.link, now.monotonic)), now.wall)
+            plan.alerts[known.name] = page
 
     def _plan(self, letters: Iterable[Letter], joined: float) -> _Plan:
         plan = _Plan(joined)
@@ -80,6 +113,13 @@ class Desk:
             plan.quarantine.append(_shut_away(letter, understood.why, understood.first, understood.last))
         if isinstance(understood, Batch | Salvage):
             plan.records.extend(_row(letter, understood.stream, record) for record in understood.records)
+            self._ring(plan, letter, understood)
+
+    def _ring(self, plan: _Plan, letter: Letter, batch: Batch | Salvage) -> None:
+        for record in batch.records:
+            if (rung := alarm(record)) is not None:
+                page = plan.alerts.setdefault(letter.case, self._alerts.page(letter.case))
+                page.ring(rung, letter.came.wall)
 
     def _answers(self, plan: _Plan, committed: Committed) -> list[Answer]:
         """One answer for each strand: the newest. A case without a fresh hello is asked for one."""
@@ -112,6 +152,12 @@ class Desk:
             return self._chains.upto(strand)
         last = batch.last if isinstance(batch, Salvage) else batch.records[-1].seq
         return self._chains.take(strand, batch.prev, last)
+
+
+def _intake(plan: _Plan) -> Intake:
+    cases = tuple(case.row() for case in plan.cases.values())
+    alerts = tuple(alert.row() for page in plan.alerts.values() for alert in page.changed.values())
+    return Intake(tuple(plan.records), tuple(plan.quarantine), cases, alerts)
 
 
 def _heard(known: KnownCase, letter: Letter, understood: Understood, joined: float) -> KnownCase:

@@ -4,10 +4,13 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from firmware.clock import Clock
+from fleet.alerts.book import AlertBook
 from fleet.config import Endpoint
+from fleet.devices.device import Moment
 from fleet.devices.presence import Link
 from fleet.devices.registry import Registry
 from fleet.ingest.chains import Chains
@@ -20,18 +23,19 @@ from fleet.store.errors import StoreError
 
 SHORTEST_PAUSE: Final = 0.2  # seconds before the next attempt; doubled up to the longest
 LONGEST_PAUSE: Final = 5.0
+LOOK: Final = 30.0  # seconds between two looks at which cases have fallen silent
 _log = logging.getLogger("fleet.ingest")
 
 
 class Ingest:
     """Runs until cancelled. `ready` is set while the server hears the cases."""
 
-    def __init__(self, endpoint: Endpoint, store: Store, registry: Registry, clock: Clock) -> None:
+    def __init__(self, endpoint: Endpoint, store: Store, registry: Registry, clock: Clock, alerts: AlertBook) -> None:
         self._endpoint = endpoint
         self._registry = registry
         self._clock = clock
         self._chains = Chains()
-        self._desk = Desk(store, registry, self._chains)
+        self._desk = Desk(store, registry, self._chains, alerts)
         self._mailbox = Mailbox()
         self._line: Line | None = None
         self._joined: float | None = None
@@ -43,6 +47,7 @@ class Ingest:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._stay_connected(), name="fleet connection")
             group.create_task(self._work(), name="fleet desk")
+            group.create_task(self._look(), name="fleet look-out")
 
     async def _stay_connected(self) -> None:
         pause = SHORTEST_PAUSE
@@ -82,6 +87,13 @@ class Ingest:
             if self._line is not None:
                 self._line.acknowledge(letters)
                 self._line.tell(answers)
+
+    async def _look(self) -> None:
+        """That the store takes nothing is seen and told by the desk; the next look is soon."""
+        while True:
+            await self._clock.sleep(LOOK)
+            with suppress(StoreError):
+                await self._desk.look(Moment(self._clock.now(), self._clock.monotonic()))
 
     async def _commit(self, letters: Sequence[Letter]) -> list[Answer]:
         """Try until the store takes the letters; meanwhile they wait here, and nothing is acknowledged."""

@@ -11,11 +11,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from firmware.clock import Clock
+from fleet.alerts.book import AlertBook, badge_count
 from fleet.devices.device import Moment
 from fleet.devices.registry import Registry
 from fleet.pages import metrics
+from fleet.pages.alerts import HISTORY, alert_board, history
 from fleet.pages.board import Query, board
-from fleet.pages.detail import detail
+from fleet.pages.detail import detail, kinds_of
 from fleet.pages.glances import Glances
 from fleet.pages.language import Language, Text, wanted
 from fleet.pages.live import Live
@@ -31,12 +33,13 @@ _TYPES: Final = {"fleet.css": "text/css", "fleet.js": "text/javascript", "icon.s
 class Pages:
     """Answers browsers from the registry, and from the store only for the events of one case."""
 
-    def __init__(self, store: Store, registry: Registry, clock: Clock) -> None:
+    def __init__(self, store: Store, registry: Registry, clock: Clock, alerts: AlertBook) -> None:
         self._store = store
         self._registry = registry
         self._clock = clock
+        self._alerts = alerts
         self.live = Live(registry, clock)
-        self._glances = Glances()
+        self._glances = Glances(alerts)
         self._assets = {name: (_STATIC / name).read_bytes() for name in _TYPES}
         loader = PackageLoader("fleet.pages", "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
@@ -47,6 +50,7 @@ class Pages:
         return Starlette(
             routes=[
                 Route("/", self._list),
+                Route("/alerts", self._alert_list),
                 Route("/cases/{name}", self._case),
                 Route("/events", self._events),
                 Route("/static/{name}", self._static),
@@ -68,7 +72,15 @@ class Pages:
         if known is None:
             return await self._missing(request, None)
         viewer, events = self._viewer(request), await self._store.events(known.name, EVENTS)
-        return self._page(request, viewer, "case.html", detail=detail(viewer, known, events))
+        past = history(viewer, await self._store.alerts(known.name, HISTORY), kinds_of(known))
+        return self._page(request, viewer, "case.html", detail=detail(viewer, known, events), alerts=past)
+
+    async def _alert_list(self, request: Request) -> Response:
+        viewer = self._viewer(request)
+        shown = self._alerts.all_shown(viewer.now.wall)
+        cases = {alert.case: self._registry.cases[alert.case] for alert in shown}
+        kinds = {name: kinds_of(known) for name, known in cases.items()}
+        return self._page(request, viewer, "alerts.html", board=alert_board(viewer, shown, kinds))
 
     async def _missing(self, request: Request, _problem: object) -> Response:
         text = Text("Diese Seite gibt es nicht.", "There is no such page.")
@@ -102,7 +114,7 @@ class Pages:
         return JSONResponse(report, 200 if all(report.values()) else 503, headers=_FRESH)
 
     async def _metrics(self, _request: Request) -> Response:
-        text = metrics.exposition(self._registry, self._now())
+        text = metrics.exposition(self._registry, self._now(), self._alerts)
         return Response(text, media_type=metrics.CONTENT_TYPE, headers=_FRESH)
 
     def _now(self) -> Moment:
@@ -122,6 +134,7 @@ class Pages:
             home="/?lang=" + viewer.language if "lang" in request.query_params else "/",
             asked="?lang=" + viewer.language if "lang" in request.query_params else "",
             link=viewer.link,
+            urgent=badge_count(self._alerts.all_shown(viewer.now.wall)),
             now=viewer.seen(viewer.now.wall),
             version=self._version,
             **shown,

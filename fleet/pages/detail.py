@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from firmware.appliance.telemetry.messages import Hello
 from fleet.devices.device import KnownCase
-from fleet.pages import words
+from fleet.pages import care, words
 from fleet.pages.sentences import Teller
 from fleet.pages.views import Glance, Viewer
 from fleet.pages.words import Badge, Tone, badge, word
@@ -56,7 +58,7 @@ class Detail:
 def detail(viewer: Viewer, case: KnownCase, events: Sequence[RecordRow]) -> Detail:
     """The page of `case`."""
     hello = case.hello
-    teller = Teller(viewer.language, {device.name: device.kind for device in hello.devices} if hello else {})
+    teller = Teller(viewer.language, kinds_of(case))
     return Detail(
         glance=viewer.glance(case, viewer.verdict(case)),
         evidence=_evidence(viewer, case),
@@ -65,6 +67,11 @@ def detail(viewer: Viewer, case: KnownCase, events: Sequence[RecordRow]) -> Deta
         services=_services(viewer, hello) if hello else (),
         events=tuple(_event(viewer, teller, row) for row in events),
     )
+
+
+def kinds_of(case: KnownCase) -> dict[str, str]:
+    """What kind of device each name of the case is."""
+    return {device.name: device.kind for device in case.hello.devices} if case.hello else {}
 
 
 def _evidence(viewer: Viewer, case: KnownCase) -> tuple[str, ...]:
@@ -98,13 +105,20 @@ def _facts(viewer: Viewer, case: KnownCase, hello: Hello) -> tuple[tuple[str, st
         (say("Bildschirm", "Screen"), lock),
         (say("Am Tisch", "At the table"), visit),
         (say("Speicher", "Storage"), badge(words.STORAGE, hello.storage, language).word),
-        (say("Uhr", "Clock"), badge(words.CLOCK, hello.clock, language).word),
+        (say("Uhr", "Clock"), _clock(viewer, hello)),
         (say("Software", "Software"), hello.software),
         (say("Wartet auf Übertragung", "Waits for transfer"), _count(viewer, hello.pending)),
         (say("Ausgedünnt seit Herstellung", "Thinned since manufacture"), _count(viewer, hello.thinned)),
         (say("Unlesbare Meldungen", "Unreadable messages"), str(case.quarantined)),
         (say("Stand", "State of"), state_of),
     )
+
+
+def _clock(viewer: Viewer, hello: Hello) -> str:
+    """Older cases do not tell whose word it is."""
+    trust = badge(words.CLOCK, hello.clock, viewer.language).word
+    source = None if hello.time is msgspec.UNSET else care.SOURCE.get(hello.time)
+    return trust if source is None else f"{trust}, {source.in_(viewer.language)}"
 
 
 def _count(viewer: Viewer, number: int) -> str:

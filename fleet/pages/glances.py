@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fleet.alerts.book import AlertBook, badge_count
 from fleet.devices.device import KnownCase
 from fleet.devices.presence import Verdict
 from fleet.pages.language import Language
@@ -17,13 +18,15 @@ class _Kept:
     case: KnownCase
     verdict: Verdict
     day: date
+    alerts: int
     glance: Glance
 
 
 class Glances:
     """The rows of all cases in each language."""
 
-    def __init__(self) -> None:
+    def __init__(self, alerts: AlertBook) -> None:
+        self._alerts = alerts
         self._kept: dict[Language, dict[str, _Kept]] = {language: {} for language in Language}
 
     def of(self, viewer: Viewer, cases: Mapping[str, KnownCase]) -> list[Glance]:
@@ -33,6 +36,8 @@ class Glances:
 
     def _glance(self, viewer: Viewer, kept: dict[str, _Kept], case: KnownCase, day: date) -> Glance:
         verdict, found = viewer.verdict(case), kept.get(case.name)
-        if found is None or found.case is not case or found.verdict != verdict or found.day != day:
-            found = kept[case.name] = _Kept(case, verdict, day, viewer.glance(case, verdict))
+        alerts = badge_count(self._alerts.shown(case.name, viewer.now.wall))
+        now = (verdict, day, alerts)
+        if found is None or found.case is not case or (found.verdict, found.day, found.alerts) != now:
+            found = kept[case.name] = _Kept(case, *now, viewer.glance(case, verdict, alerts))
         return found.glance

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from fleet.alerts.alert import AlertKind, Severity
+from fleet.alerts.book import AlertBook, by_kind
 from fleet.devices.device import Moment
 from fleet.devices.presence import Standing, judge
 from fleet.devices.registry import Registry
@@ -11,9 +13,9 @@ from fleet.devices.registry import Registry
 CONTENT_TYPE: Final = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
-def exposition(registry: Registry, now: Moment) -> str:
+def exposition(registry: Registry, now: Moment, alerts: AlertBook) -> str:
     """All figures. Names of cases are letters, digits and dashes, so labels need no escaping."""
-    return "\n".join([*_lines(registry, now), "# EOF", ""])
+    return "\n".join([*_lines(registry, now), *_alert_lines(alerts, now), "# EOF", ""])
 
 
 def _lines(registry: Registry, now: Moment) -> Iterator[str]:
@@ -32,6 +34,15 @@ def _lines(registry: Registry, now: Moment) -> Iterator[str]:
     yield from _gauge("koffer_case_quarantined", "Payloads of the case that nobody understands.")
     for case in cases:
         yield f'koffer_case_quarantined{{case="{case.name}"}} {case.quarantined}'
+
+
+def _alert_lines(alerts: AlertBook, now: Moment) -> Iterator[str]:
+    counts = by_kind(alerts.all_shown(now.wall))
+    yield from _gauge("koffer_alerts", "Open alerts by kind and severity.")
+    for kind in AlertKind:
+        for severity in Severity:
+            if count := counts[kind.value, severity.value]:
+                yield f'koffer_alerts{{kind="{kind}",severity="{severity}"}} {count}'
 
 
 def _gauge(name: str, what: str, value: int | None = None) -> Iterator[str]:

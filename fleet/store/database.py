@@ -1,11 +1,12 @@
 """The store as the rest of the server sees it: questions and intakes that are awaited."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from firmware.worker import DeviceWorker
 from fleet.store.reader import Reader
-from fleet.store.rows import CaseRow, Committed, Holdings, Intake, RecordRow
+from fleet.store.rows import AlertRow, CaseRow, Committed, Holdings, Intake, RecordRow
 from fleet.store.writer import Writer
 
 
@@ -47,6 +48,14 @@ class Store:
     async def events(self, case: str, limit: int) -> tuple[RecordRow, ...]:
         """The newest events of a case, newest first."""
         return await self._reading.call(self._reader.events, case, limit)
+
+    async def newest_alerts(self, since: datetime) -> tuple[AlertRow, ...]:
+        """Alerts that are not over, or were not at `since`, and the last one of each case."""
+        return await self._reading.call(self._reader.newest_alerts, since)
+
+    async def alerts(self, case: str, limit: int) -> tuple[AlertRow, ...]:
+        """The newest alerts of a case, newest first."""
+        return await self._reading.call(self._reader.alerts, case, limit)
 
     async def sequences(self, case: str) -> tuple[int, ...]:
         """The numbers of all records of a case, ascending."""

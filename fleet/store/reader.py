@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fleet.store.errors import translated
-from fleet.store.rows import CaseRow, Holdings, RecordRow, from_micros
+from fleet.store.rows import AlertRow, CaseRow, Holdings, RecordRow, from_micros, to_micros
 
 _CASES: Final = (
     "SELECT name, first_seen, last_seen, software, hello, hello_seen, sid, word, witness, word_seen, former"
@@ -15,6 +15,15 @@ _CASES: Final = (
 _EVENTS: Final = (
     "SELECT name, seq, stream, type, at, received, body FROM records"
     " WHERE name = ? AND stream = 'event' ORDER BY seq DESC LIMIT ?"
+)
+_NEWEST_ALERTS: Final = (
+    "SELECT name, number, kind, subject, severity, detail, raised, last, cleared, count, seq, proven FROM alerts"
+    " WHERE cleared IS NULL OR cleared >= ?"
+    " OR (name, number) IN (SELECT name, max(number) FROM alerts GROUP BY name)"
+)
+_ALERTS: Final = (
+    "SELECT name, number, kind, subject, severity, detail, raised, last, cleared, count, seq, proven FROM alerts"
+    " WHERE name = ? ORDER BY number DESC LIMIT ?"
 )
 _SEQUENCES: Final = "SELECT seq FROM records WHERE name = ? ORDER BY seq"
 
@@ -36,6 +45,14 @@ class Reader:
     def events(self, case: str, limit: int) -> tuple[RecordRow, ...]:
         """The newest events and alarms of a case, newest first; routine records are left out."""
         return tuple(_record(*row) for row in self._rows(_EVENTS, case, limit))
+
+    def newest_alerts(self, since: datetime) -> tuple[AlertRow, ...]:
+        """Those that are not over, or were not at `since`, and the last one of each case."""
+        return tuple(_alert(*row) for row in self._rows(_NEWEST_ALERTS, to_micros(since)))
+
+    def alerts(self, case: str, limit: int) -> tuple[AlertRow, ...]:
+        """The newest alerts of a case, newest first."""
+        return tuple(_alert(*row) for row in self._rows(_ALERTS, case, limit))
 
     def sequences(self, case: str) -> tuple[int, ...]:
         """The numbers of all records of a case, ascending."""
@@ -88,6 +105,24 @@ def _case(
         _maybe(word_seen),
         tuple(former.split()),
     )
+
+
+def _alert(
+    name: str,
+    number: int,
+    kind: str,
+    subject: str,
+    severity: str,
+    detail: str,
+    raised: int,
+    last: int,
+    cleared: int | None,
+    count: int,
+    seq: int,
+    proven: int,
+) -> AlertRow:
+    times = (from_micros(raised), from_micros(last), _maybe(cleared))
+    return AlertRow(name, number, kind, subject, severity, detail, *times, count, seq, bool(proven))
 
 
 def _record(name: str, seq: int, stream: str, kind: str, at: int, received: int, body: bytes) -> RecordRow:

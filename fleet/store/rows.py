@@ -95,12 +95,37 @@ def _maybe(moment: datetime | None) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert. `number` counts those of a case; `cleared` is None while it is not over; words as in `fleet.alerts`."""
+
+    case: str
+    number: int
+    kind: str
+    subject: str
+    severity: str
+    detail: str
+    raised: datetime
+    last: datetime
+    cleared: datetime | None
+    count: int
+    seq: int
+    proven: bool
+
+    def cells(self) -> tuple[object, ...]:
+        """In the order of the table."""
+        times = (to_micros(self.raised), to_micros(self.last), _maybe(self.cleared))
+        named = (self.case, self.number, self.kind, self.subject, self.severity, self.detail)
+        return (*named, *times, self.count, self.seq, int(self.proven))
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Everything that is committed in one transaction."""
 
     records: tuple[RecordRow, ...] = ()
     quarantine: tuple[QuarantineRow, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    alerts: tuple[AlertRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,25 @@ _FIRST: Final = (
         PRIMARY KEY (name, digest)
     ) STRICT, WITHOUT ROWID""",
 )
-MIGRATIONS: Final = (_FIRST,)
+_ALERTS: Final = (
+    """CREATE TABLE alerts (
+        name TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        raised INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        cleared INTEGER,
+        count INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        proven INTEGER NOT NULL,
+        PRIMARY KEY (name, number)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX raised_alerts ON alerts (name, number) WHERE cleared IS NULL",
+)
+MIGRATIONS: Final = (_FIRST, _ALERTS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -24,6 +24,15 @@ _UPSERT_CASE: Final = (
     " hello_seen = excluded.hello_seen, sid = excluded.sid, word = excluded.word, witness = excluded.witness,"
     " word_seen = excluded.word_seen, former = excluded.former"
 )
+_UPSERT_ALERT: Final = (
+    "INSERT INTO alerts"
+    " (name, number, kind, subject, severity, detail, raised, last, cleared, count, seq, proven)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name, number) DO UPDATE SET"
+    " severity = excluded.severity, detail = excluded.detail, last = excluded.last, cleared = excluded.cleared,"
+    " count = excluded.count, seq = excluded.seq, proven = excluded.proven"
+)
+_FORGET_ALERTS: Final = "DELETE FROM alerts WHERE name = ? AND number <= ? AND cleared IS NOT NULL"
+KEPT_ALERTS: Final = 500  # of each case; older ones that are over are forgotten
 
 
 class Writer:
@@ -61,6 +70,8 @@ class Writer:
         refused_records = frozenset((row.case, row.seq) for row in doubles if not cell.shut_away(reused_number(row)))
         refused = frozenset((row.case, row.digest) for row in intake.quarantine if not cell.shut_away(row))
         self._connection.executemany(_UPSERT_CASE, [row.cells() for row in intake.cases])
+        self._connection.executemany(_UPSERT_ALERT, [row.cells() for row in intake.alerts])
+        self._connection.executemany(_FORGET_ALERTS, [(row.case, row.number - KEPT_ALERTS) for row in intake.alerts])
         return Committed(new, cell.added, refused, refused_records)
 
     @contextmanager

@@ -45,7 +45,7 @@ async def served(tmp_path: Path) -> AsyncIterator[tuple[Office, PageServer]]:
     store = await Store.open(tmp_path / "fleet.db")
     office = Office(tmp_path, store, at=now())
     office.registry.note_link(Link(CLOCK.monotonic() - 1.0))
-    with PageServer(Pages(store, office.registry, CLOCK), Address("127.0.0.1", 0)) as server:
+    with PageServer(Pages(store, office.registry, CLOCK, office.alerts), Address("127.0.0.1", 0)) as server:
         running = asyncio.create_task(server.run())
         await server.listening()
         try:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from firmware.clock import SystemClock
+from fleet.alerts.book import AlertBook
 from fleet.config import Endpoint
 from fleet.devices.presence import Standing, judge
 from fleet.devices.registry import Registry
@@ -25,7 +26,7 @@ async def ingest(
     registry = Registry()
     registry.load(await store.cases(), await store.holdings())
     endpoint = Endpoint(broker.host, broker.port, broker.server.client_context(), mqtt5=mqtt5)
-    service = Ingest(endpoint, store, registry, SystemClock())
+    service = Ingest(endpoint, store, registry, SystemClock(), AlertBook())
     running = asyncio.create_task(service.run())
     try:
         async with asyncio.timeout(20):

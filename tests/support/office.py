@@ -10,6 +10,7 @@ import msgspec
 from firmware.appliance.state.events import AnyEvent, DeviceLeft
 from firmware.appliance.telemetry.messages import Batch, Presence, PresenceWord, Record, Stream
 from firmware.appliance.telemetry.topics import Up
+from fleet.alerts.book import AlertBook
 from fleet.devices.device import Moment
 from fleet.devices.presence import Link
 from fleet.devices.registry import Registry
@@ -32,13 +33,14 @@ class Office:
     store: Store
     registry: Registry = field(default_factory=Registry)
     chains: Chains = field(default_factory=Chains)
+    alerts: AlertBook = field(default_factory=AlertBook)
     sid: str = field(default_factory=lambda: secrets.token_hex(8))
     case: str = CASE
     turn: int = 0
     at: Moment = field(default_factory=lambda: Moment(NOW, 1.0))
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.store, self.registry, self.chains)
+        self.desk = Desk(self.store, self.registry, self.chains, self.alerts)
         self.registry.note_link(Link(0.0))
 
     def letter(self, leaf: Up, payload: bytes) -> Letter:
