@@ -9,6 +9,15 @@ from firmware.hal.wire.ausweisapp import Enter, NotAusweisApp, Reader, Secret, r
 
 _LETS_ASK = frozenset(secret.value for secret in Secret)
 
+SEEDS = (
+    (
+        b'{"msg": "READER", "name": "Terminal", "attached": true, "keypad": true, "insertable": false,'
+        b' "card": {"deactivated": false, "inoperative": false, "retryCounter": 3}}\n'
+        b'{"msg": "CHANGE_PIN"}\n{"msg": "ENTER_PIN", "reader": {"name": "T", "attached": true, "keypad": true}}\n'
+        b'{"msg": "CHANGE_PIN", "success": true}'
+    ),
+)
+
 
 def fuzz_one(data: bytes) -> None:
     """Whatever comes, it is a message or refused; a change ends at most once, and lets only its own keypad ask."""

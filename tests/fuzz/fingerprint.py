@@ -1,7 +1,9 @@
 """Any bytes on the line of a fingerprint module, in any pieces: bounded memory, one meaning in every tearing."""
 
 from firmware.hal.wire.fingerprint.commands import parameters
-from firmware.hal.wire.fingerprint.packets import LONGEST, Answer, Event, Noise, Packets
+from firmware.hal.wire.fingerprint.packets import LONGEST, Answer, Event, Noise, Packets, packet
+
+SEEDS = (packet(0x07, b"\x00" + bytes(16)), packet(0x07, b"\x00") + b"\xef\x01" + packet(0x02, b"ridges"))
 
 
 def fuzz_one(data: bytes) -> None:

@@ -5,8 +5,20 @@ from contextlib import suppress
 from firmware.hal.wire.ipp.decode import decode
 from firmware.hal.wire.ipp.encode import encode
 from firmware.hal.wire.ipp.job import job_list
-from firmware.hal.wire.ipp.message import IppBroken
+from firmware.hal.wire.ipp.message import Group, IppBroken, Message, Range, Tag, Value
 from firmware.hal.wire.ipp.printer import printer_status
+
+SEEDS = (
+    encode(
+        Message(
+            0, 1,
+            (
+                Group(Tag.OPERATION, (("attributes-charset", (Value(Tag.TEXT, "utf-8"),)),)),
+                Group(Tag.PRINTER, (("printer-state", (Value(Tag.ENUM, 5), Value(Tag.RANGE, Range(1, 9)))),)),
+            ),
+        )
+    ),
+)  # fmt: skip
 
 
 def fuzz_one(data: bytes) -> None:

@@ -1,10 +1,12 @@
 """Whatever a typing scanner presses: only whole codes of this keyboard's characters come out, and never too long."""
 
 from firmware.hal.config.inputs import Layout
-from firmware.hal.transports.input_raw import parse
+from firmware.hal.transports.input_raw import encode, parse
 from firmware.hal.wire.code_lines import GS, LONGEST, Code
 from firmware.hal.wire.input_records import EV_KEY, Frames, Gap, Record, records_of
 from firmware.hal.wire.key_codes import KeyCodes
+
+SEEDS = (encode((1, code, down) for code in (30, 48, 28) for down in (1, 0)),)
 
 
 def fuzz_one(data: bytes) -> None:

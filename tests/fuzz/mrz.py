@@ -8,6 +8,8 @@ from firmware.hal.wire.mrz.lines import LONGEST, Noise, ZoneLines
 TODAY = date(2026, 3, 2)
 GOOD = b"IDD<<T220001293<<<<<<<<<<<<<<<\r6408125<2010315D<<<<<<<<<<<<<4\rMUSTERMANN<<ERIKA<<<<<<<<<<<<<\r"
 
+SEEDS = (GOOD,)
+
 
 def fuzz_one(data: bytes) -> None:
     lines = ZoneLines()

@@ -1,6 +1,6 @@
 """Whatever a pen pad says: no point is off the pad, and no stroke begins in the middle."""
 
-from firmware.hal.transports.input_raw import parse, understand
+from firmware.hal.transports.input_raw import RawAbilities, describe, encode, parse, understand
 from firmware.hal.wire.input_records import (
     EV_ABS,
     EV_KEY,
@@ -18,6 +18,23 @@ PAD = Abilities(
     frozenset({BTN_TOUCH}), {ABS_X: Axis(0, 9600, 100), ABS_Y: Axis(-50, 6000, 100), ABS_PRESSURE: Axis(0, 1023)}
 )
 CODES = ((EV_ABS, ABS_X), (EV_ABS, ABS_Y), (EV_ABS, ABS_PRESSURE), (EV_KEY, BTN_TOUCH), (0, 0), (0, 3), (4, 4))
+
+SEEDS = (
+    encode(
+        [
+            (3, 0, 900),
+            (3, 1, 800),
+            (3, 24, 300),
+            (1, 0x14A, 1),
+            (0, 0, 0),
+            (3, 0, 910),
+            (0, 0, 0),
+            (1, 0x14A, 0),
+            (0, 0, 0),
+        ]
+    ),
+    describe(RawAbilities((BTN_TOUCH,), {ABS_X: (0, 9600, 100), ABS_Y: (0, 6000, 100), ABS_PRESSURE: (0, 1023, 0)})),
+)
 
 
 def fuzz_one(data: bytes) -> None:

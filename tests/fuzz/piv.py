@@ -15,6 +15,11 @@ T = TypeVar("T")
 MOST_COMMANDS = 4000
 PIN_TRIED = bytes.fromhex("0020008008")
 
+SEEDS = (
+    encode(0x53, encode(0x70, b"\x30\x03\x02\x01\x00") + encode(0x71, b"\x00")) + b"\x90\x00",
+    b"\x02\x61\x10\x63\xc3",
+)
+
 
 def fuzz_one(data: bytes) -> None:
     """Read `data` as every structure there is, and as the answers of a card, cut into pieces by their first bytes."""

@@ -2,7 +2,25 @@
 
 from contextlib import suppress
 
-from firmware.hal.wire.scan_messages import BadMessage, Came, Ended, Inbox, Message
+from firmware.hal.ports.document_scanner import Colour
+from firmware.hal.wire.scan_messages import (
+    BadMessage,
+    Came,
+    End,
+    Ended,
+    Inbox,
+    Message,
+    Step,
+    at,
+    ended,
+    hello,
+    page_head,
+)
+
+SEEDS = (
+    hello() + at(Step.READING, 50) + page_head(2, 2, 300, Colour.GREY, 9) + b"\x89PNG\r\n\x1a\n." + ended(End.DONE),
+    hello() + ended(End.JAM),
+)
 
 
 def read(data: bytes, chunk: int = 1024) -> list[Message]:

@@ -2,7 +2,9 @@
 
 import re
 
-from firmware.hal.wire.usb_descriptors import read_descriptors
+from firmware.hal.wire.usb_descriptors import read_descriptors, write_descriptors
+
+SEEDS = (write_descriptors("0403", "6001", ["ffffff"]), write_descriptors("04b8", "0202", ["070102", "030101"]))
 
 
 def fuzz_one(data: bytes) -> None:
