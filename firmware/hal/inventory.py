@@ -21,6 +21,7 @@ from firmware.hal.ports.machine import Machine
 from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.pcsc import PcscReaders
+from firmware.hal.transports.smbus import LocalBuses
 from firmware.hal.transports.stream import Stream
 from firmware.hal.transports.udev import UdevHotplug
 
@@ -77,11 +78,17 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     """
     world = _build_world(config, below) if rehearsal else None
     pins = world.pins if world else local_pins()
-    rim = Rim(clock, pins, world.hotplug if world else UdevHotplug(), world.readers if world else PcscReaders())
+    rim = _rim(clock, pins, world)
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     usb = None if rehearsal else UsbSockets(clock)
     machine: Machine = world.machine if world else LogindMachine(clock)
     return Hal(MappingProxyType(devices), rim.hotplug, world, pins, machine, usb)
+
+
+def _rim(clock: Clock, pins: Pins, world: "World | None") -> Rim:
+    if world is not None:
+        return Rim(clock, pins, world.hotplug, world.readers, world.buses)
+    return Rim(clock, pins, UdevHotplug(), PcscReaders(), LocalBuses())
 
 
 def _build_world(config: HalConfig, below: Path | None) -> "World":

@@ -1,16 +1,19 @@
-"""Mains and battery."""
+"""Mains and battery: by the kernel, by NUT, by a gauge on the I2C bus."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.body import SupplyConnection
+from firmware.hal.config.power import GaugeConnection, NutConnection, read_gauge, read_nut
 from firmware.hal.kinds import Kind
 from firmware.hal.packs.pack import USUAL, DriverPack, Rim
 from firmware.hal.ports.device import Reason
 from firmware.reading import Table
 
 if TYPE_CHECKING:
+    from firmware.hal.drivers.gauge_battery import GaugeBattery
+    from firmware.hal.drivers.nut_battery import NutBattery
     from firmware.hal.drivers.sysfs_battery import SysfsBattery
     from firmware.hal.sim.ground import Ground
     from firmware.hal.sim.peer import Peer
@@ -35,6 +38,43 @@ def _peer(device: DeviceConfig, ground: "Ground") -> "Peer":
     return SysfsBatteryPeer(device, ground.directory, ground.hotplug)
 
 
-_CHARGE = {Reason.BATTERY_LOW, Reason.BATTERY_CRITICAL, Reason.BATTERY_DEFECT}
+def _nut(device: DeviceConfig, rim: Rim) -> "NutBattery":
+    from firmware.hal.drivers.nut_battery import NutBattery
 
-PACKS = (DriverPack("sysfs-battery", Kind.BATTERY, _read, _build, _peer, USUAL | _CHARGE),)
+    return NutBattery(device.name, connection_of(device, NutConnection), rim.clock)
+
+
+def _server(device: DeviceConfig, ground: "Ground") -> "Peer":
+    from firmware.hal.sim.peers.nut_server import NutServerPeer
+
+    return NutServerPeer(device, ground.directory)
+
+
+def _gauge(device: DeviceConfig, rim: Rim) -> "GaugeBattery":
+    from firmware.hal.drivers.gauge_battery import GaugeBattery
+
+    return GaugeBattery(device.name, connection_of(device, GaugeConnection), rim.clock, rim.pins, rim.buses)
+
+
+def _chip(device: DeviceConfig, ground: "Ground") -> "Peer":
+    from firmware.hal.sim.peers.gauge_chip import GaugeChipPeer
+
+    return GaugeChipPeer(device, ground.directory, ground.header, ground.buses)
+
+
+_KIND: Final = Kind.BATTERY
+# Low, critical, worn, wrong and held are told by the managers, of any battery.
+_CHARGE: Final = USUAL | {
+    Reason.BATTERY_LOW,
+    Reason.BATTERY_CRITICAL,
+    Reason.BATTERY_DEFECT,
+    Reason.BATTERY_WORN,
+    Reason.GAUGE_WRONG,
+    Reason.CHARGING_HELD,
+}
+
+PACKS = (
+    DriverPack("sysfs-battery", _KIND, _read, _build, _peer, _CHARGE),
+    DriverPack("nut-battery", _KIND, read_nut, _nut, _server, _CHARGE | {Reason.SERVICE_DOWN}),
+    DriverPack("gauge-battery", _KIND, read_gauge, _gauge, _chip, _CHARGE),
+)

@@ -11,6 +11,7 @@ from firmware.hal.ports.device import Peripheral, Reason
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.transports.card_readers import Readers
 from firmware.hal.transports.gpio import Pins
+from firmware.hal.transports.smbus import Buses
 from firmware.reading import Table
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Rim:
     pins: Pins
     hotplug: Hotplug
     readers: Readers
+    buses: Buses
 
 
 @dataclass(frozen=True, slots=True)

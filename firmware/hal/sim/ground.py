@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from firmware.hal.sim.buses import SimBuses
 from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.grid import Grid
 from firmware.hal.sim.header import SimHeader
@@ -20,5 +21,6 @@ class Ground:
     header: SimHeader
     hotplug: SimHotplug
     readers: SimReaders
+    buses: SimBuses
     pocket: Path | None = None
     grid: Grid = field(default_factory=Grid)

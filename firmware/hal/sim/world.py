@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from firmware.hal.config import Connection, DeviceConfig, HalConfig
+from firmware.hal.sim.buses import SimBuses
 from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.ground import Ground
 from firmware.hal.sim.header import SimHeader
@@ -54,7 +55,8 @@ class World:
             for left in below.glob(f"{PREFIX}*") if below else ():
                 rmtree(left, ignore_errors=True)
             directory = Path(stack.enter_context(TemporaryDirectory(prefix=PREFIX, dir=below)))
-            self._ground = Ground(directory, SimHeader(), SimHotplug(), SimReaders(), below and below / POCKET)
+            pocket = below and below / POCKET
+            self._ground = Ground(directory, SimHeader(), SimHotplug(), SimReaders(), SimBuses(), pocket)
             for device in config.devices:
                 peer = far_end(device, self._ground)
                 stack.callback(peer.close)
@@ -77,6 +79,11 @@ class World:
     def readers(self) -> SimReaders:
         """The readers for smart cards."""
         return self._ground.readers
+
+    @property
+    def buses(self) -> SimBuses:
+        """The I2C buses."""
+        return self._ground.buses
 
     def connection(self, device: str) -> Connection:
         """Where the driver of `device` finds its far end."""

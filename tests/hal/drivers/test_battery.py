@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.batteries import PeerRig
 from support.devices import device
 from support.hung_calls import let_come_back
 from support.umockdev import lines_under_umockdev
@@ -28,7 +29,7 @@ ON_MAINS = Charge(PowerSource.MAINS, 96, None, milliwatts=-22_000, celsius=23.5,
 ON_BATTERY = replace(ON_MAINS, source=PowerSource.BATTERY, minutes=235, milliwatts=22_000)  # 86.4 Wh at 22 W
 
 
-class DriverRig(BatteryRig):
+class DriverRig(PeerRig):
     may_cut = False
 
     def __init__(self, directory: Path) -> None:
@@ -36,32 +37,7 @@ class DriverRig(BatteryRig):
         self.hotplug = SimHotplug()
         self.peer = SysfsBatteryPeer(config, directory, self.hotplug)
         clock = FakeClock()
-        super().__init__(SysfsBattery(config.name, self.peer.connection, clock, self.hotplug), clock)
-
-    def garble(self) -> None:
-        self.peer.garbage()
-
-    def unplug(self) -> None:
-        self.peer.unplug()
-
-    def plug(self) -> None:
-        self.peer.plug()
-
-    def charge(self, source: PowerSource, percent: int) -> None:
-        if source is PowerSource.MAINS:
-            self.peer.mains_on()
-        else:
-            self.peer.mains_off()
-        self.peer.charge(percent)
-
-    def wear_out(self) -> None:
-        self.peer.wear_out()
-
-    def recover(self) -> None:
-        self.peer.recover()
-
-    def hang(self) -> None:
-        self.peer.hang()
+        super().__init__(SysfsBattery(config.name, self.peer.connection, clock, self.hotplug), self.peer, clock)
 
     def charging(self) -> bool:
         return self.peer.charging
