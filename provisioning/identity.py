@@ -4,9 +4,12 @@ import hashlib
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from provisioning.errors import ProvisioningError
 from provisioning.keys import check_private
+
+_NO_CHECK_TIME: Final = ssl.VerifyFlags(0x200000)  # X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python has no name for
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,15 @@ class Identity:
         """TLS 1.2 or newer; the server must prove its name, and we show our certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return self._equip(context)
+
+    def undated_client_context(self) -> ssl.SSLContext:
+        """The same, but the dates of the server's certificate are not looked at: for the one question what time it is.
+
+        Its authority and its name are. Whoever uses this says nothing else there and believes no time before its floor.
+        """
+        context = self.client_context()
+        context.verify_flags |= _NO_CHECK_TIME
+        return context
 
     def server_context(self) -> ssl.SSLContext:
         """TLS 1.2 or newer; who comes without a certificate of our root is refused in the handshake."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from firmware.clock import Clock
 from firmware.hal.config import DeviceConfig, HalConfig
+from firmware.hal.drivers.kernel_clock import KernelClock
 from firmware.hal.drivers.logind_machine import LogindMachine
 from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.errors import PeripheralFault
@@ -18,6 +19,7 @@ from firmware.hal.packs.registry import DRIVERS
 from firmware.hal.ports.device import Condition, Peripheral
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.ports.machine import Machine
+from firmware.hal.ports.timekeeper import Timekeeper
 from firmware.hal.ports.usb import UsbBus
 from firmware.hal.transports.gpio import Pins, local_pins
 from firmware.hal.transports.pcsc import PcscReaders
@@ -44,7 +46,7 @@ class Fitted:
 class Hal:
     """All peripherals by name, the one source of plug events, and in rehearsal the world they stand in.
 
-    `machine` is the computer itself; in rehearsal one that records what it was asked.
+    `machine` is the computer itself; in rehearsal one that records what it was asked. `timekeeper` is its clock's keeper.
     `usb` is the machine's tree, None in rehearsal: whose the sockets are then, nobody knows.
     """
 
@@ -55,12 +57,14 @@ class Hal:
         world: "World | None",
         pins: Pins,
         machine: Machine,
+        timekeeper: Timekeeper,
         usb: UsbBus | None = None,
     ) -> None:
         self.devices = devices
         self.hotplug = hotplug
         self.world = world
         self.machine = machine
+        self.timekeeper = timekeeper
         self.usb = usb
         self._pins = pins
 
@@ -82,7 +86,8 @@ def build_hal(config: HalConfig, clock: Clock, rehearsal: bool, below: Path | No
     devices = {device.name: Fitted(device, _build(device, rim, world)) for device in config.devices}
     usb = None if rehearsal else UsbSockets(clock)
     machine: Machine = world.machine if world else LogindMachine(clock)
-    return Hal(MappingProxyType(devices), rim.hotplug, world, pins, machine, usb)
+    timekeeper: Timekeeper = world.timekeeper if world else KernelClock(clock)
+    return Hal(MappingProxyType(devices), rim.hotplug, world, pins, machine, timekeeper, usb)
 
 
 def _rim(clock: Clock, pins: Pins, world: "World | None") -> Rim:

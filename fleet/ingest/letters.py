@@ -91,6 +91,8 @@ def read(letter: Letter) -> Understood | Refused:
             return _batch(letter, Stream.EVENT)
         case Up.TELE:
             return _batch(letter, Stream.TELE)
+        case Up.TIME:
+            return Refused("wrong-topic")  # a question is answered at the line and is no letter
 
 
 def _hello(letter: Letter) -> Hello | Refused:

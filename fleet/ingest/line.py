@@ -26,6 +26,7 @@ from fleet.ingest.desk import Answer
 from fleet.ingest.letters import Letter
 from fleet.ingest.mailbox import Mailbox
 from fleet.ingest.pump import Pump
+from fleet.ingest.time import answer as time_for
 from provisioning.names import SERVER
 
 KEEP_ALIVE: Final = 20  # seconds
@@ -141,8 +142,17 @@ class Line:
         if parsed is None:
             self._client.ack(message.mid, message.qos)  # no name a case can have: of no interest to anybody
             return
+        if parsed[1] is Up.TIME:
+            self._tell_time(parsed[0], message)
+            return
         came = Moment(self._clock.now(), self._clock.monotonic())
         self._mailbox.put(Letter(*parsed, bytes(message.payload), message.mid, message.qos, came, self._sid))
+
+    def _tell_time(self, case: str, question: MQTTMessage) -> None:
+        self._client.ack(question.mid, question.qos)
+        told = time_for(bytes(question.payload), self._clock.now())
+        if told is not None:
+            self._client.publish(down(case, Down.TIME), told, qos=0)
 
     def acknowledge(self, letters: Iterable[Letter]) -> None:
         """Tell the broker that it need not keep these letters; those of an earlier connection are passed over."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import eid, intake, power, printing, scans, staff, words
+from fleet.pages import body, care, eid, intake, power, printing, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -147,6 +147,9 @@ def _storage(teller: Teller, fields: Fields) -> Told:
 def _clock(teller: Teller, fields: Fields) -> Told:
     seconds = fields.get("seconds")
     seconds = seconds if isinstance(seconds, int) else 0
+    if not seconds:
+        word = words.badge(words.CLOCK, str(fields.get("trust")), teller.language)
+        return None if word.tone is Tone.GOOD else word.tone, teller.say("Uhr", "Clock") + f": {word.word}."
     if seconds < 0:
         return Tone.NOTICE, teller.say(
             f"Uhr sprang {-seconds} Sekunden zurück.", f"Clock jumped {-seconds} seconds back."
@@ -236,6 +239,14 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "PagesScanned": scans.pages_scanned,
         "StorageChanged": _storage,
         "ClockJumped": _clock,
+        "SealBroken": body.broken,
+        "SealLookedAt": body.looked_at,
+        "SealSet": body.sealed,
+        "MotionFelt": body.moved,
+        "ChargingHeld": body.charging,
+        "CareChanged": care.changed,
+        "SelfTested": care.tested,
+        "KeptCrashing": care.kept_crashing,
         "Heartbeat": _beat,
     }
 )

@@ -10,9 +10,10 @@ import pytest
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events
+from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.eid import PinChangeEnding
-from firmware.appliance.state.events import AnyEvent
-from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, VisitStage
+from firmware.appliance.state.events import AnyEvent, CrashRemedy
+from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, TimeSource, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
 from firmware.hal.kinds import Kind
@@ -23,7 +24,7 @@ from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import detail, eid, intake, power, scans, staff, words
+from fleet.pages import care, detail, eid, intake, power, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -46,6 +47,10 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (VisitStage, words.VISIT),
     (StorageHealth, words.STORAGE),
     (ClockTrust, words.CLOCK),
+    (TimeSource, care.SOURCE),
+    (Check, care.CHECK),
+    (Finding, care.FINDING),
+    (CrashRemedy, care.REMEDY),
     (StaffRefusal, staff.REFUSED),
     (SignOutReason, staff._OUT),
     (UsbRefusal, intake.WHY),

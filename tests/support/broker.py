@@ -1,14 +1,24 @@
 """A real broker with real certificates that a test can kill and start again."""
 
+import asyncio
+import os
+import signal
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from fleet.broker.child import Child
 from fleet.broker.engine import Place, free_port
 from fleet.config import Engine
+from provisioning import certificates
 from provisioning.authority import Authority
 from provisioning.identity import Identity
+from provisioning.keys import read_key
 from provisioning.local import case_identity, server_identity
 
 HOST = "127.0.0.1"
@@ -37,6 +47,28 @@ class RealBroker:
         """Start it; it is ready when this returns."""
         assert self._child is None, "the broker runs already"
         self._child = await Child.start(self._engine, self._place)
+
+    async def redate(self, at: datetime) -> None:
+        """Have it show a certificate that was issued at that time. Who is connected stays so."""
+        assert self._child is not None, "the broker does not run"
+        issuer = x509.load_pem_x509_certificate(self.authority.certificate)
+        public = read_key(self.server.key).public_key()
+        made = certificates.server(issuer, self.authority._key, public, [HOST], at)
+        self.server.certificate.write_bytes(made.public_bytes(Encoding.PEM))
+        os.kill(self._child.pid, signal.SIGHUP)
+        async with asyncio.timeout(10):
+            while await self._looks_good():
+                pass
+
+    async def _looks_good(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection(self.host, self.port, ssl=self.server.client_context())
+        except ssl.SSLCertVerificationError:
+            return False
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        return True
 
     async def kill(self) -> None:
         """SIGKILL: whatever it held is gone."""

@@ -10,6 +10,7 @@ from firmware.appliance.journal import Journal
 from firmware.appliance.state.events import AnyEvent, UnlockFailed
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.store import Store
+from firmware.appliance.telemetry.asking import TimeWatch
 from firmware.appliance.telemetry.config import BrokerConfig
 from firmware.appliance.telemetry.messages import Stream
 from firmware.appliance.telemetry.service import Telemetry
@@ -79,6 +80,7 @@ async def quiet_case(
     identity: Identity | None = None,
     clock: Clock | None = None,
     port: int | None = None,
+    watch: TimeWatch | None = None,
 ) -> AsyncIterator[ReportingCase]:
     """A case with its journal open and its telemetry not yet running. `clock` is the telemetry's."""
     journal = await Journal.open(directory / f"{case_id}.db", SystemClock())
@@ -96,6 +98,7 @@ async def quiet_case(
         store=store,
         timeline=timeline,
         clock=clock,
+        watch=watch,
     )
     try:
         yield ReportingCase(case_id, journal, store, timeline, telemetry, clock)

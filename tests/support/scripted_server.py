@@ -4,11 +4,21 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from firmware.appliance.state.events import AnyEvent
 from firmware.appliance.telemetry.codec import decode, encode
 from firmware.appliance.telemetry.door import Door, Version, Will
-from firmware.appliance.telemetry.messages import Ack, Batch, Hello, Presence, ServerState, Stream
+from firmware.appliance.telemetry.messages import (
+    Ack,
+    Batch,
+    Hello,
+    Presence,
+    ServerState,
+    Stream,
+    TimeAnswer,
+    TimeQuestion,
+)
 from firmware.appliance.telemetry.mqtt import Link
 from firmware.appliance.telemetry.topics import ROOT, SERVER_STATE, Down, Up, down, parse_up
 from firmware.clock import SystemClock
@@ -32,6 +42,8 @@ class ScriptedServer:
         self.batches: list[Batch] = []
         self.lost: list[Batch] = []
         self.mute = False
+        self.questions = 0
+        self.tells = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
         self.lose: Callable[[Batch], bool] = lambda _batch: False
         self._door = Door(broker.host, broker.port, SERVER, broker.server)
         self._version = version
@@ -96,6 +108,10 @@ class ScriptedServer:
         case, leaf = found
         if leaf is Up.HELLO:
             self.hellos.append(decode(Hello, payload))
+        elif leaf is Up.TIME:
+            self.questions += 1
+            nonce = decode(TimeQuestion, payload).nonce
+            self.publish(down(case, Down.TIME), encode(TimeAnswer(nonce=nonce, at=self.tells)))
         elif leaf is Up.STATE:
             self.presences.append(decode(Presence, payload))
         else:

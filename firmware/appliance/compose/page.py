@@ -178,6 +178,10 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     def check(device: str) -> None:
         peripherals.check(device)
 
+    def check_as_wished(device: str) -> bool:
+        power.manager.wanted(device)
+        return peripherals.check(device)
+
     guards = usb_guards(config.hal, parts.hal, check, timeline, clock)
     explanations = [guard.explain for guard in guards]
     peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations)
@@ -195,11 +199,12 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **TrayDoor(tray, store).handlers(),
         **ScanDoor(scanning).handlers(),
         **StaffDoor(parts.staff).handlers(),
+        **power.handlers(),
         **EidDoor(eid).handlers(),
         **FingerDoor(finger).handlers(),
         **SignatureDoor(signature).handlers(),
     }
-    office = Office(viewer, parts.desk, journal, timeline, peripherals.check, parts.stage, more)
+    office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [

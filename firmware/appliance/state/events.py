@@ -4,6 +4,7 @@ An event carries no person, no document number and no free text: its fields are 
 from `case.toml` and random ids. That is what allows it to rest on disk and to leave the case.
 """
 
+from datetime import datetime
 from enum import StrEnum, unique
 from typing import Annotated, ClassVar, Literal
 
@@ -21,6 +22,7 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import MOST_PAGES, ScanTrouble
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from provisioning.staff_names import OPERATOR
@@ -29,6 +31,7 @@ Device = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 VisitId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{1,32}$")]
 Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]
 Operator = Annotated[str, msgspec.Meta(pattern=f"^{OPERATOR}$")]
+SealNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,12}$")]
 UsbId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{4}$")]
 
 
@@ -62,6 +65,42 @@ class LidMoved(Event, frozen=True):
     """The lid was opened or closed. Closing locks the screen."""
 
     position: LidPosition
+
+
+class SealBroken(Event, frozen=True):
+    """The body of the case was opened at this contact; told once until it is looked at. `at`: when, if a clock saw it."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    device: Device
+    at: datetime | None
+    while_off: bool
+
+
+class SealLookedAt(Event, frozen=True):
+    """Whoever was signed in has looked at a body that was opened; None where a PIN of the case unlocks the screen."""
+
+    operator: Operator | None
+
+
+class SealSet(Event, frozen=True):
+    """The case was sealed, at a hand-over or at the end of the day, with the seal of this number."""
+
+    number: SealNumber
+
+
+class MotionFelt(Event, frozen=True):
+    """The case was hit, or stands otherwise than before. `times`: so many shocks since they were told last."""
+
+    device: Device
+    motion: Motion
+    times: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ChargingHeld(Event, frozen=True):
+    """The battery is not charged, or is again, at so many degrees Celsius."""
+
+    held: bool
+    celsius: int
 
 
 class DeviceChanged(Event, frozen=True):
@@ -345,6 +384,11 @@ AnyEvent = (
     ControllerStarted
     | ControllerStopped
     | LidMoved
+    | SealBroken
+    | SealLookedAt
+    | SealSet
+    | MotionFelt
+    | ChargingHeld
     | DeviceChanged
     | DeviceArrived
     | DeviceLeft

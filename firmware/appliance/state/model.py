@@ -11,6 +11,7 @@ from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.printing import Printing
@@ -223,6 +224,7 @@ class CaseState:
     devices: Mapping[str, Device]
     services: tuple[Service, ...] = ()
     lid: LidPosition | None = None
+    body: Body = field(default_factory=Body)
     power: Power = Power()
     network: Network = field(default_factory=Network)
     lock: Lock = Lock()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
+from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Power, TimeSource, Tray
@@ -146,8 +147,16 @@ class CareNoted:
     care: Care
 
 
+@dataclass(frozen=True, slots=True)
+class BodyNoted:
+    """What is known of the body anew, as a whole."""
+
+    body: Body
+
+
 AnyNote = (
-    TimeSourceNoted
+    BodyNoted
+    | TimeSourceNoted
     | CareNoted
     | SigningNoted
     | ScannedNoted

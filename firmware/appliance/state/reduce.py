@@ -7,6 +7,7 @@ from typing import assert_never
 
 from firmware.appliance.book.day import after
 from firmware.appliance.book.entries import AnyEntry, Entry
+from firmware.appliance.state.enclosure import Body, Opened
 from firmware.appliance.state.events import (
     AnyEvent,
     BatteryWorn,
@@ -14,6 +15,7 @@ from firmware.appliance.state.events import (
     CarrierChanged,
     CaseEnding,
     ChargeMeasured,
+    ChargingHeld,
     ClockJumped,
     CodeScanned,
     ControllerStarted,
@@ -31,6 +33,7 @@ from firmware.appliance.state.events import (
     Heartbeat,
     KeptCrashing,
     LidMoved,
+    MotionFelt,
     PagesScanned,
     PaymentEnded,
     PowerChanged,
@@ -38,6 +41,9 @@ from firmware.appliance.state.events import (
     PowerModeEntered,
     ScreenLocked,
     ScreenUnlocked,
+    SealBroken,
+    SealLookedAt,
+    SealSet,
     SelfTested,
     SignatureGiven,
     StaffRefused,
@@ -55,6 +61,7 @@ from firmware.appliance.state.events import (
 from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Visit
 from firmware.appliance.state.notes import (
     AnyNote,
+    BodyNoted,
     CareNoted,
     DocumentNoted,
     EidNoted,
@@ -78,6 +85,7 @@ from firmware.appliance.state.notes import (
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import Condition, DeviceState
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.motion import Motion
 
 _OUT_OF_TOUCH = frozenset({DeviceState.ABSENT, DeviceState.FAULT, DeviceState.UNKNOWN})
 
@@ -93,6 +101,8 @@ def reduce(state: CaseState, what: AnyEvent | AnyNote | AnyEntry, now: datetime)
 
 def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:  # noqa: C901 - one line a case
     match event:
+        case SealBroken() | SealLookedAt() | SealSet() | MotionFelt() | ChargingHeld():
+            return replace(state, body=_body(state.body, event))
         case LidMoved(position):
             return _lid(state, position)
         case DeviceChanged():
@@ -180,6 +190,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, staff=replace(staff, signed_in=signed_in))
         case TimeSourceNoted(source):
             return replace(state, time_source=source)
+        case BodyNoted(body):
+            return replace(state, body=body)
         case CareNoted(care):
             return replace(state, care=care)
         case StoppingNoted():
@@ -202,6 +214,21 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, printing=printing)
         case _:
             assert_never(note)
+
+
+def _body(body: Body, event: SealBroken | SealLookedAt | SealSet | MotionFelt | ChargingHeld) -> Body:
+    match event:
+        case SealBroken(device, at, while_off):
+            others = tuple(opened for opened in body.opened if opened.device != device)
+            return replace(body, opened=(*others, Opened(device, at, while_off)))
+        case SealLookedAt():
+            return replace(body, opened=())
+        case SealSet(number):
+            return replace(body, seal=number)
+        case MotionFelt(_, motion):
+            return body if motion is Motion.SHOCK else replace(body, tilted=motion is Motion.TILTED)
+        case ChargingHeld(held):
+            return replace(body, charging_held=held)
 
 
 def _lid(state: CaseState, position: LidPosition) -> CaseState:

@@ -21,16 +21,24 @@ from firmware.appliance.telemetry.messages import (
     Message,
     Presence,
     ServerState,
+    TimeAnswer,
+    TimeQuestion,
 )
 from firmware.appliance.telemetry.topics import SERVER_STATE, Down, Up, down, up
 
 SCHEMA: Final = "fleet.schema.json"
 ASYNCAPI: Final = "fleet.asyncapi.json"
-MESSAGES: Final = (Hello, Batch, Ack, Presence, ServerState)
+MESSAGES: Final = (Hello, Batch, Ack, Presence, ServerState, TimeQuestion, TimeAnswer)
 _CASE: Final = "{case}"
 _ANY_CASE: Final = {"case": {"description": "The case's id, exactly the common name of its certificate."}}
-_SENT: Final[Mapping[Up, type[Message]]] = {Up.HELLO: Hello, Up.STATE: Presence, Up.EVENT: Batch, Up.TELE: Batch}
-_HEARD: Final[Mapping[Down, type[Message]]] = {Down.ACK: Ack}
+_SENT: Final[Mapping[Up, type[Message]]] = {
+    Up.HELLO: Hello,
+    Up.STATE: Presence,
+    Up.EVENT: Batch,
+    Up.TELE: Batch,
+    Up.TIME: TimeQuestion,
+}
+_HEARD: Final[Mapping[Down, type[Message]]] = {Down.ACK: Ack, Down.TIME: TimeAnswer}
 _RETAINED: Final = frozenset({Presence, ServerState})
 
 

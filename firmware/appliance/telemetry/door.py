@@ -17,6 +17,7 @@ from provisioning.identity import Identity
 KEEP_ALIVE: Final = 60  # seconds; also what an idle case costs its LTE contract
 CONNECT_DEADLINE: Final = 5.0  # seconds for the TCP connection, and again for the TLS handshake
 INFLIGHT: Final = 20  # publications that the broker has not answered
+_OUT_OF_DATE: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 QUEUED: Final = 40  # publications that wait in memory, those in flight among them
 
 
@@ -30,13 +31,17 @@ class Version(Enum):
 
 @unique
 class Failure(Enum):
-    """Why there is no connection. SILENT: no word from the broker, as from some at a version they do not know."""
+    """Why there is no connection. SILENT: no word from the broker, as from some at a version they do not know.
+
+    DATES: the broker's certificate looks expired or not yet good, by a clock that may be what is wrong.
+    """
 
     UNREACHABLE = auto()
     REFUSED = auto()
     VERSION = auto()
     SILENT = auto()
     IDENTITY = auto()
+    DATES = auto()
 
 
 class NoLink(Exception):
@@ -55,6 +60,14 @@ class Will:
     payload: bytes
 
 
+@unique
+class Dates(Enum):
+    """Whether the dates of the broker's certificate are looked at. UNCHECKED is for `bootstrap.py` and nobody else."""
+
+    CHECKED = auto()
+    UNCHECKED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Where to connect and as whom. `name` is the client id, equal to the certificate's name."""
@@ -63,21 +76,33 @@ class Door:
     port: int
     name: str
     identity: Identity
+    dates: Dates = Dates.CHECKED
 
 
-def knock(door: Door, version: Version, will: Will) -> Client:
+def knock(door: Door, version: Version, will: Will | None) -> Client:
     """A client whose connect packet is on its way; `NoLink` where nobody, or the wrong one, opens."""
     client = _client(door, version, will)
     try:
-        context = door.identity.client_context()
+        context = _context(door)
         context.sslsocket_class = _Tidy
         client.tls_set_context(context)
         client.connect(door.host, door.port, KEEP_ALIVE, properties=_wishes(version))
     except ProvisioningError as problem:
         raise NoLink(Failure.IDENTITY, str(problem)) from problem
+    except ssl.SSLCertVerificationError as problem:
+        failure = Failure.DATES if problem.verify_code in _OUT_OF_DATE else Failure.UNREACHABLE
+        raise NoLink(failure, f"{door.host}:{door.port}: {problem}") from problem
     except (OSError, ValueError) as problem:
         raise NoLink(Failure.UNREACHABLE, f"{door.host}:{door.port}: {problem}") from problem
     return client
+
+
+def _context(door: Door) -> ssl.SSLContext:
+    match door.dates:
+        case Dates.CHECKED:
+            return door.identity.client_context()
+        case Dates.UNCHECKED:
+            return door.identity.undated_client_context()
 
 
 class _Tidy(ssl.SSLSocket):
@@ -91,14 +116,15 @@ class _Tidy(ssl.SSLSocket):
             raise
 
 
-def _client(door: Door, version: Version, will: Will) -> Client:
+def _client(door: Door, version: Version, will: Will | None) -> Client:
     """Nothing of a session outlives its connection: what was not acknowledged is in the journal."""
     clean = True if version is Version.V3 else None  # MQTT 5 says it at the connect, and paho does so by itself
     client = Client(CallbackAPIVersion.VERSION2, door.name, clean, protocol=version.value, reconnect_on_failure=False)
     client.connect_timeout = CONNECT_DEADLINE
     client.max_inflight_messages_set(INFLIGHT)
     client.max_queued_messages_set(QUEUED)
-    client.will_set(will.topic, will.payload, qos=1, retain=True)
+    if will is not None:
+        client.will_set(will.topic, will.payload, qos=1, retain=True)
     return client
 
 

@@ -65,5 +65,7 @@ def _devices(state: CaseState) -> tuple[DeviceReport, ...]:
 
 
 def _care(state: CaseState) -> tuple[CareReport, ...]:
-    amiss = {check: found for check, found in state.care.results.items() if found.finding in (Finding.WATCH, Finding.BAD)}
+    amiss = {
+        check: found for check, found in state.care.results.items() if found.finding in (Finding.WATCH, Finding.BAD)
+    }
     return tuple(CareReport(check, found.finding, found.value) for check, found in amiss.items())

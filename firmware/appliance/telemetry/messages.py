@@ -119,7 +119,8 @@ class Hello(Message, frozen=True, kw_only=True):
     `turn` counts the hellos of a session from 1; the server keeps the highest. `thinned` counts routine records
     given up for want of space since the case was made; `pending` those that wait for an acknowledgement. Old cases told
     `level` where there is `mode` now. `time` is who vouches for the clock, `care` what self-care found amiss;
-    in `safe_mode` a controller that kept crashing does nothing but report. `citizens` is for how many the battery is enough at least, where that is known.
+    in `safe_mode` a controller that kept crashing does nothing but report.
+    `citizens` is for how many the battery is enough at least, where that is known.
     """
 
     case: CaseId

@@ -54,7 +54,7 @@ class Link:
 
     @classmethod
     async def open(
-        cls, door: Door, version: Version, will: Will, receive: Receiver, worker: DeviceWorker, clock: Clock
+        cls, door: Door, version: Version, will: Will | None, receive: Receiver, worker: DeviceWorker, clock: Clock
     ) -> "Link":
         """Connect and wait for the broker's word; `NoLink` where there is none or it is no."""
         link = cls(await worker.call(knock, door, version, will), clock, receive)

@@ -17,6 +17,7 @@ class Up(StrEnum):
     STATE = "state"
     EVENT = "event"
     TELE = "tele"
+    TIME = "time"
 
 
 @unique
@@ -24,6 +25,7 @@ class Down(StrEnum):
     """What a case subscribes to."""
 
     ACK = "ack"
+    TIME = "time"
 
 
 def up(case: str, leaf: Up) -> str:
