@@ -192,6 +192,10 @@ def _care(fields: Fields) -> Told:
     return Key(AlertKind.CARE, check), None if severity is None else Finding(severity, check)
 
 
+def _motion(fields: Fields) -> Told:
+    return (Key(AlertKind.SHOCK), Finding(Severity.WATCH)) if fields.get("motion") == "shock" else None
+
+
 def _stranger(fields: Fields) -> Told:
     """One alert for all of them: whoever plugs a thousand things in is one matter."""
     return Key(AlertKind.STRANGER), Finding(Severity.WATCH, f"{fields.get('vendor')}:{fields.get('product')}")
@@ -210,6 +214,8 @@ EVENTS: Final[Mapping[str, Callable[[Fields], Told]]] = MappingProxyType(
         "StorageChanged": _state_tells,
         "CareChanged": _care,
         "KeptCrashing": _kept_crashing,
+        "SealBroken": _state_tells,
+        "MotionFelt": _motion,
         "StrangerArrived": _stranger,
         "UsbRefused": _stranger,
     }

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import body, care, eid, intake, power, printing, scans, staff, words
+from fleet.pages import body, care, eid, intake, power, printing, recovery, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -206,6 +206,9 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "ControllerStopped": _plain("Koffer ordentlich ausgeschaltet.", "Case switched off in order."),
         "LidMoved": _lid,
         "DeviceChanged": _device_changed,
+        "DeviceRecovering": recovery.recovering,
+        "DeviceRecovered": recovery.recovered,
+        "RecoveryHeld": recovery.held,
         "DeviceArrived": _arrived,
         "DeviceLeft": _left,
         "StrangerArrived": _stranger,

@@ -1,6 +1,7 @@
 """No word of the wire may reach a reader untranslated."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import get_args
 
@@ -9,6 +10,7 @@ import pytest
 
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.power.recovery import Hold, Rung
 from firmware.appliance.state import events
 from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.eid import PinChangeEnding
@@ -21,14 +23,16 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import ScanTrouble
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import care, detail, eid, intake, power, scans, staff, words
+from fleet.pages import body, care, detail, eid, intake, power, recovery, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
 TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
+    (Motion, body.MOTION),
     (Standing, words.STANDING),
     (Why, words.WHY),
     (Witness, words.WITNESS),
@@ -43,6 +47,8 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (Mode, words.MODE),
     (GaugeWord, power.GAUGE),
     (EndReason, power.ENDING),
+    (Rung, recovery.STEP),
+    (Hold, recovery.HELD),
     (LockReason, words.LOCK),
     (VisitStage, words.VISIT),
     (StorageHealth, words.STORAGE),
@@ -68,7 +74,13 @@ def test_every_event_has_a_sentence() -> None:
     assert {event.__name__ for event in get_args(AnyEvent)} <= set(TELLERS)
 
 
-SAMPLES: dict[type, object] = {bool: True, int: 5, str: "receipt-printer", LidPosition: LidPosition.OPEN}
+SAMPLES: dict[type, object] = {
+    datetime: datetime(2026, 3, 2, 2, 14, tzinfo=UTC),
+    bool: True,
+    int: 5,
+    str: "receipt-printer",
+    LidPosition: LidPosition.OPEN,
+}
 
 
 def sample(event: type[events.Event]) -> events.Event:

@@ -11,8 +11,11 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.power.recovery import Hold, Rung
 from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, VisitStage
@@ -68,7 +71,7 @@ class LidMoved(Event, frozen=True):
 
 
 class SealBroken(Event, frozen=True):
-    """The body of the case was opened at this contact; told once until it is looked at. `at`: when, if a clock saw it."""
+    """The body of the case was opened at this contact; told once until looked at. `at`: when, if a clock saw it."""
 
     lane: ClassVar[Lane] = Lane.ALARM
     device: Device
@@ -109,6 +112,29 @@ class DeviceChanged(Event, frozen=True):
     device: Device
     state: DeviceState
     reason: Reason
+
+
+class DeviceRecovering(Event, frozen=True):
+    """Something is done for a device that hangs, `reason` being how; `cycles` is how often it lost power in a day."""
+
+    device: Device
+    step: Rung
+    reason: Reason
+    cycles: int
+
+
+class DeviceRecovered(Event, frozen=True):
+    """A device that hung is well again; `step` is what was done last."""
+
+    device: Device
+    step: Rung
+
+
+class RecoveryHeld(Event, frozen=True):
+    """A device hangs and nothing is done for it now; why."""
+
+    device: Device
+    why: Hold
 
 
 class DeviceArrived(Event, frozen=True):
@@ -201,9 +227,33 @@ class CarrierChanged(Event, frozen=True):
 
 
 class UplinkChanged(Event, frozen=True):
-    """The way out that is used is another; None: there is none."""
+    """The way out that is used is another; None: there is none. Old cases told it so; now it is `UplinkChosen`."""
 
     uplink: UplinkKind | None
+
+
+class UplinkChosen(Event, frozen=True):
+    """The way out is `after` and no more `before`, for the reason told; what was thought of each way at that moment."""
+
+    before: Device | None
+    after: Device | None
+    uplink: UplinkKind | None
+    because: Because
+    verdicts: dict[Device, Verdict]
+
+
+class SetUpDone(Event, frozen=True):
+    """Hands had set up everything so many seconds after the lid was opened."""
+
+    seconds: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class LeftOutside(Event, frozen=True):
+    """The lid was closed while these were still plugged in, `mains` the case itself, although packing had begun."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    devices: Annotated[tuple[Device, ...], msgspec.Meta(max_length=64)]
+    mains: bool
 
 
 class ScreenLocked(Event, frozen=True):
@@ -390,6 +440,9 @@ AnyEvent = (
     | MotionFelt
     | ChargingHeld
     | DeviceChanged
+    | DeviceRecovering
+    | DeviceRecovered
+    | RecoveryHeld
     | DeviceArrived
     | DeviceLeft
     | StrangerArrived
@@ -403,6 +456,9 @@ AnyEvent = (
     | ChargeMeasured
     | CarrierChanged
     | UplinkChanged
+    | UplinkChosen
+    | SetUpDone
+    | LeftOutside
     | ScreenLocked
     | ScreenUnlocked
     | UnlockFailed

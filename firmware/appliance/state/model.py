@@ -7,12 +7,15 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
+from firmware.appliance.network.explain import Way
+from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.finger import FingerCheck
+from firmware.appliance.state.guide import Guide
 from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.printing import Printing
 from firmware.appliance.state.scanning import Scanning
@@ -119,10 +122,18 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Which links carry, by device name, and the way that is used: the cable first, LTE else."""
+    """Which links carry, by device name, and the way that is used: the cable first, LTE else.
+
+    `ways` is what is thought of each, the preferred first; `chosen` the device of the one that is used, for the reason
+    and since the time told.
+    """
 
     carriers: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     uplink: UplinkKind | None = None
+    ways: tuple[Way, ...] = ()
+    chosen: str | None = None
+    because: Because | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +261,4 @@ class CaseState:
     signing: Signing | None = None
     scanned: Scanned | None = None
     printing: Printing = field(default_factory=Printing)
+    guide: Guide = Guide()

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from firmware.appliance.network.explain import Way
 from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.finger import FingerCheck
 from firmware.appliance.state.inputs import Scanned, Signing
+from firmware.appliance.state.guide import Guide
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Power, TimeSource, Tray
 from firmware.appliance.state.printing import Printing
 from firmware.appliance.state.scanning import Scanning
@@ -154,8 +156,23 @@ class BodyNoted:
     body: Body
 
 
+@dataclass(frozen=True, slots=True)
+class WaysNoted:
+    """What is thought of each way out, the preferred first; which one is used, only events change."""
+
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideNoted:
+    """How far hands are with setting up or packing."""
+
+    guide: Guide
+
+
 AnyNote = (
-    BodyNoted
+    GuideNoted
+    | BodyNoted
     | TimeSourceNoted
     | CareNoted
     | SigningNoted
@@ -175,4 +192,5 @@ AnyNote = (
     | StaffNoted
     | EidNoted
     | PrintingNoted
+    | WaysNoted
 )

@@ -25,6 +25,8 @@ from firmware.appliance.state.events import (
     DeviceArrived,
     DeviceChanged,
     DeviceLeft,
+    DeviceRecovered,
+    DeviceRecovering,
     DocumentPresented,
     DocumentPrinted,
     EidPinChangeEnded,
@@ -32,6 +34,7 @@ from firmware.appliance.state.events import (
     GaugeJudged,
     Heartbeat,
     KeptCrashing,
+    LeftOutside,
     LidMoved,
     MotionFelt,
     PagesScanned,
@@ -39,8 +42,10 @@ from firmware.appliance.state.events import (
     PowerChanged,
     PowerCritical,
     PowerModeEntered,
+    RecoveryHeld,
     ScreenLocked,
     ScreenUnlocked,
+    SetUpDone,
     SealBroken,
     SealLookedAt,
     SealSet,
@@ -53,12 +58,13 @@ from firmware.appliance.state.events import (
     StrangerArrived,
     UnlockFailed,
     UplinkChanged,
+    UplinkChosen,
     UsbRefused,
     VisitAdvanced,
     VisitBegan,
     VisitEnded,
 )
-from firmware.appliance.state.model import CaseState, FleetLink, Lock, LockReason, Visit
+from firmware.appliance.state.model import CaseState, Device, FleetLink, Lock, LockReason, Visit
 from firmware.appliance.state.notes import (
     AnyNote,
     BodyNoted,
@@ -67,6 +73,7 @@ from firmware.appliance.state.notes import (
     EidNoted,
     FingerNoted,
     FleetLinkNoted,
+    GuideNoted,
     HandingInNoted,
     LanguageNoted,
     PayingNoted,
@@ -81,12 +88,14 @@ from firmware.appliance.state.notes import (
     StoppingNoted,
     TimeSourceNoted,
     TrayNoted,
+    WaysNoted,
 )
 from firmware.hal.kinds import Kind
-from firmware.hal.ports.device import Condition, DeviceState
+from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.motion import Motion
 
+_OPENED = Condition(DeviceState.TAMPERED, Reason.TAMPERED)
 _OUT_OF_TOUCH = frozenset({DeviceState.ABSENT, DeviceState.FAULT, DeviceState.UNKNOWN})
 
 
@@ -102,7 +111,7 @@ def reduce(state: CaseState, what: AnyEvent | AnyNote | AnyEntry, now: datetime)
 def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:  # noqa: C901 - one line a case
     match event:
         case SealBroken() | SealLookedAt() | SealSet() | MotionFelt() | ChargingHeld():
-            return replace(state, body=_body(state.body, event))
+            return _marked(replace(state, body=_body(state.body, event)))
         case LidMoved(position):
             return _lid(state, position)
         case DeviceChanged():
@@ -123,6 +132,9 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return replace(state, network=replace(state.network, carriers=carriers))
         case UplinkChanged(uplink):
             return replace(state, network=replace(state.network, uplink=uplink))
+        case UplinkChosen(_, after, uplink, because):
+            network = replace(state.network, uplink=uplink, chosen=after, because=because, since=now)
+            return replace(state, network=network)
         case ScreenLocked(reason):
             return _locked(state, reason)
         case ScreenUnlocked():
@@ -148,6 +160,9 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
         case (
             ControllerStarted()
             | DeviceArrived()
+            | DeviceRecovering()
+            | DeviceRecovered()
+            | RecoveryHeld()
             | DeviceLeft()
             | StrangerArrived()
             | CodeScanned()
@@ -161,6 +176,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return state  # for the fleet; the device's condition and a note tell the screen
         case CareChanged() | SelfTested() | KeptCrashing():
             return state  # for the fleet; the whole of it is noted
+        case SetUpDone() | LeftOutside():
+            return state  # for the fleet; how far hands are is noted
         case StaffRefused():
             return state  # what the screen says of it is noted
         case DayOpened() | PaymentEnded() | DayClosed() | DocumentPrinted():
@@ -191,13 +208,15 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
         case TimeSourceNoted(source):
             return replace(state, time_source=source)
         case BodyNoted(body):
-            return replace(state, body=body)
+            return _marked(replace(state, body=body))
         case CareNoted(care):
             return replace(state, care=care)
         case StoppingNoted():
             return replace(state, stopping=True)
         case ScanningNoted(scanning):
             return replace(state, scanning=scanning)
+        case WaysNoted(ways):
+            return replace(state, network=replace(state.network, ways=ways))
         case TrayNoted(tray):
             return replace(state, tray=tray)
         case EidNoted(eid):
@@ -210,6 +229,8 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, scanned=scanned)
         case DocumentNoted(verdict):
             return replace(state, document=verdict)
+        case GuideNoted(guide):
+            return replace(state, guide=guide)
         case PrintingNoted(printing):
             return replace(state, printing=printing)
         case _:
@@ -229,6 +250,19 @@ def _body(body: Body, event: SealBroken | SealLookedAt | SealSet | MotionFelt | 
             return body if motion is Motion.SHOCK else replace(body, tilted=motion is Motion.TILTED)
         case ChargingHeld(held):
             return replace(body, charging_held=held)
+
+
+def _marked(state: CaseState) -> CaseState:
+    """A contact at which the body was opened is tampered with, whatever it says now, until somebody has looked."""
+    opened = {each.device for each in state.body.opened}
+    devices = {name: _seen(device, name in opened) for name, device in state.devices.items()}
+    return replace(state, devices=MappingProxyType(devices))
+
+
+def _seen(device: Device, opened: bool) -> Device:
+    if device.kind is not Kind.TAMPER_CONTACT or opened is (device.condition == _OPENED):
+        return device
+    return replace(device, condition=_OPENED if opened else READY)
 
 
 def _lid(state: CaseState, position: LidPosition) -> CaseState:
@@ -259,6 +293,8 @@ def _device(state: CaseState, event: DeviceChanged, now: datetime) -> CaseState:
     condition = Condition(event.state, event.reason)
     devices = MappingProxyType({**state.devices, event.device: replace(device, condition=condition, since=now)})
     state = replace(state, devices=devices)
+    if device.kind is Kind.TAMPER_CONTACT:
+        return _marked(state)
     if device.kind is Kind.LID and event.state in _OUT_OF_TOUCH:
         return replace(state, lid=None)
     return state

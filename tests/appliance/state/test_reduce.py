@@ -16,6 +16,7 @@ from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.eid import Eid, PinChangeEnding
+from firmware.appliance.state.enclosure import Body, Opened
 from firmware.appliance.state.finger import FingerAdvice, FingerCheck
 from firmware.appliance.state.inputs import CodeKind, Scanned, Signing
 from firmware.appliance.state.model import (
@@ -43,6 +44,7 @@ from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.eid_terminal import NO_CARD
 from firmware.hal.ports.fingerprint import Finger
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 
@@ -64,6 +66,15 @@ TABLE = [
     (e.ControllerStopped(), replace(START, stopping=True)),
     (e.LidMoved(LidPosition.OPEN), START),
     (e.LidMoved(LidPosition.CLOSED), replace(START, lid=LidPosition.CLOSED, lock=Lock(True, LockReason.LID))),
+    (
+        e.SealBroken("seal", NOW, while_off=True),
+        replace(START, body=Body(opened=(Opened("seal", NOW, while_off=True),))),
+    ),
+    (e.SealLookedAt(None), START),
+    (e.SealSet("4711"), replace(START, body=Body(seal="4711"))),
+    (e.MotionFelt("motion", Motion.TILTED, 1), replace(START, body=Body(tilted=True))),
+    (e.ChargingHeld(held=True, celsius=47), replace(START, body=Body(charging_held=True))),
+    (n.BodyNoted(Body(dark=True)), replace(START, body=Body(dark=True))),
     (
         e.DeviceChanged("printer", DeviceState.ATTENTION, Reason.PAPER_LOW),
         device("printer", DeviceState.ATTENTION, Reason.PAPER_LOW),
