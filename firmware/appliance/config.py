@@ -1,12 +1,13 @@
 """`case.toml`: what this case is. Read once, into frozen types; every mistake is named with its path."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import Final
 
 from firmware.hal.case_file import read_hal
 from firmware.hal.config import HalConfig
+from firmware.hal.config.hands import HandsConfig, read_hands
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.payment import LARGEST, SMALLEST
@@ -113,6 +114,7 @@ class Config:
     fees: tuple[FeeConfig, ...] = ()
     blanks: tuple[BlanksConfig, ...] = ()
     staff: StaffConfig | None = None
+    hands: HandsConfig = field(default_factory=HandsConfig)
 
 
 def read_config(path: Path) -> Config:
@@ -127,10 +129,11 @@ def read_config(path: Path) -> Config:
     blanks = _read_blanks(top) if top.has("blanks") else ()
     fleet = _read_fleet(top.table("fleet"), path.parent, mistakes) if top.has("fleet") else None
     staff = _read_staff(top.table("staff"), path.parent, case, hal, mistakes) if top.has("staff") else None
+    hands = read_hands(top.table("hands") if top.has("hands") else None, hal)
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation, fees, blanks, staff)
+    return Config(case, hal, services, fleet, simulation, fees, blanks, staff, hands)
 
 
 def _read_case(table: Table) -> CaseConfig:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from firmware.hal.config import BayConfig, Connection, DeviceConfig, HalConfig, UsbConfig
+from firmware.hal.config.hands import MAINS
 from firmware.hal.config.rails import check_rails, read_feed
 from firmware.hal.config.reading import NAME, NAME_ALLOWED, read_title
 from firmware.hal.config.usb import read_match, read_usb
@@ -13,8 +14,10 @@ from firmware.hal.packs.pack import DriverPack
 from firmware.hal.packs.registry import DRIVERS
 from firmware.reading import Mistakes, Table
 
-RESERVED: Final = frozenset({"case", "uplink"})
-"""Words with another meaning where devices are named: the case in scenarios, any way out in the needs of services."""
+RESERVED: Final = frozenset({"case", "uplink", MAINS})
+"""Words with another meaning where devices are named: the case in scenarios, any way out in the needs of services, the
+power supply in the orders of hands.
+"""
 
 SINGLE: Final = frozenset(
     {Kind.LID, Kind.INDICATOR, Kind.BATTERY, Kind.PAYMENT_TERMINAL, Kind.MOTION_SENSOR, Kind.BUZZER, Kind.BACKLIGHT}

@@ -162,6 +162,24 @@ SCAN: Final = Method(
 )
 CANCEL_SCAN: Final = Method("scan.cancel", m.Nothing, m.Nothing, "Stop scanning. Pages that are whole stay.")
 COPY: Final = Method("scan.copy", m.Nothing, m.Nothing, "Print the pages of the visit's tray; they stay in it.")
+SAVE: Final = Method(
+    "power.save", m.SaveRequest, m.Nothing, "Save power on battery, or no more. It outlives a restart."
+)
+SHUT_DOWN: Final = Method(
+    "case.shut_down",
+    m.Nothing,
+    m.Nothing,
+    "End the case in order and switch it off. Answers when the end has begun. Refused while a payment is under way.",
+)
+GO_ON: Final = Method(
+    "guide.go_on", m.Nothing, m.Nothing, "Go on without the set-up list; what was left outside has been read."
+)
+PACK: Final = Method(
+    "guide.pack",
+    m.PackRequest,
+    m.Nothing,
+    "Begin to pack, or work on after all. Whatever is plugged in when the lid then closes is told as left outside.",
+)
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -172,5 +190,5 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
     TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
     SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
-    PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, POKES, POKE, DISCOVER,
+    PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK, POKES, POKE, DISCOVER,
 )  # fmt: skip

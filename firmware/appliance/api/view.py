@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from firmware.appliance.api.eid_view import eid_view
 from firmware.appliance.api.finger_view import finger_view
+from firmware.appliance.api.guide_view import guide_view
 from firmware.appliance.api.inputs_view import scanned_view, signing_view
 from firmware.appliance.api.messages import (
     CaseView,
@@ -81,6 +82,7 @@ class Viewer:
             scanned=scanned_view(state),
             scanning=scan_view(state),
             printer=printer_view(state),
+            guide=guide_view(state, self.clock.monotonic()),
         )
 
     def _lock(self, lock: Lock) -> LockView:

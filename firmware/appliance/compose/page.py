@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.finger import FingerDoor
+from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.scanning import ScanDoor
@@ -26,6 +27,7 @@ from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.eid import make_eid
 from firmware.appliance.compose.finger import make_finger
+from firmware.appliance.compose.guide import first_guide, make_guidance
 from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
@@ -106,6 +108,7 @@ async def appliance(
         day = await newest_day(journal)
         sound = not isinstance(day, BooksBroken)
         store = Store(replace(state, day=None if isinstance(day, BooksBroken) else day), clock)
+        state = replace(state, guide=first_guide(config, past))
         timeline = Timeline(journal, store, clock)
         if journal.replaced:  # history is missing; that it goes on is recorded with it
             store.dispatch(StorageChanged(StorageHealth.FAILING))
@@ -205,6 +208,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **SignatureDoor(signature).handlers(),
     }
     office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
+        **GuideDoor(guidance).handlers(),
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [

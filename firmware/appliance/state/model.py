@@ -261,4 +261,4 @@ class CaseState:
     signing: Signing | None = None
     scanned: Scanned | None = None
     printing: Printing = field(default_factory=Printing)
-    guide: Guide = Guide()
+    guide: Guide = field(default_factory=Guide)

@@ -16,6 +16,7 @@ from firmware.appliance.api.messages.case import (
 )
 from firmware.appliance.api.messages.eid import EidView, PinChangeView
 from firmware.appliance.api.messages.finger import FingerView
+from firmware.appliance.api.messages.guide import GuideView, PackItemView, PackRequest, SetUpItemView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
 from firmware.appliance.api.messages.money import (
     AbortResult,
@@ -124,6 +125,7 @@ __all__ = [
     "FingerView",
     "Greeting",
     "HandingInView",
+    "GuideView",
     "JournalEntry",
     "JournalPage",
     "Language",
@@ -134,6 +136,8 @@ __all__ = [
     "NetworkView",
     "Nothing",
     "PaymentId",
+    "PackItemView",
+    "PackRequest",
     "PaymentView",
     "Payments",
     "PiecesView",
@@ -167,6 +171,7 @@ __all__ = [
     "ServiceView",
     "Shape",
     "SignedIn",
+    "SetUpItemView",
     "SigningView",
     "StaffCardView",
     "StaffView",

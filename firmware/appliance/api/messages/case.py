@@ -4,6 +4,7 @@ from datetime import datetime
 
 from firmware.appliance.api.messages.eid import EidView
 from firmware.appliance.api.messages.finger import FingerView
+from firmware.appliance.api.messages.guide import GuideView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
 from firmware.appliance.api.messages.printing import PrinterView
 from firmware.appliance.api.messages.scanning import ScanView
@@ -145,3 +146,4 @@ class CaseView(Shape, frozen=True):
     scanning: ScanView | None = None
     staff: StaffView | None = None
     printer: PrinterView | None = None
+    guide: GuideView | None = None
