@@ -171,6 +171,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     signature = make_signature_desk(parts.hal, tray, timeline, store, clock)
     codes = make_codes(config, tray, timeline, store)
     printing = make_printing(parts.hal, timeline, store)
+    guidance = make_guidance(parts.hal, timeline, store, clock)
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
     ways = Connectivity(ways_out(config), timeline, store)
     observations = Observations(
@@ -207,8 +208,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **FingerDoor(finger).handlers(),
         **SignatureDoor(signature).handlers(),
     }
-    office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
         **GuideDoor(guidance).handlers(),
+    office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
@@ -226,6 +227,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         printing,
         heart,
         StorageProbe(timeline, store, clock),
+        guidance,
         parts.clockwatch,
         *([parts.staff] if parts.staff else []),
         StatusLine(store),
