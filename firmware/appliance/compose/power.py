@@ -11,6 +11,7 @@ from firmware.appliance.managers.energy import EnergyMeter
 from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.power_facts import Feeds
 from firmware.appliance.managers.rails import Rails
+from firmware.appliance.managers.supply import Supply
 from firmware.appliance.managers.till import Till
 from firmware.appliance.power.policy import Rank
 from firmware.appliance.state.store import Store
@@ -21,7 +22,7 @@ from firmware.hal.config import DeviceConfig
 from firmware.hal.inventory import Hal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import Battery
-from firmware.hal.ports.rail import Rail
+from firmware.hal.ports.rail import Rail, RailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class PowerRoom:
     manager: PowerManager
     rails: Rails
     ending: Ending
+    store: Store
+    feeds: Feeds
+    supply: Supply
 
     def services(self) -> Sequence[Service]:
         """All that run."""
@@ -53,17 +57,21 @@ def power_room(
     # Their kind says what they are.
     rails = {name: cast("Rail", one.peripheral) for name, one in fitted if one.config.kind is Kind.RAIL}
     batteries = [cast("Battery", one.peripheral) for _, one in fitted if one.config.kind is Kind.BATTERY]
-    switch = Rails(rails, store, clock)
+    feed = feeds(devices)
+    supply = Supply(feed.rail_of)
+    switch = Rails(rails, store, clock, supply)
+    for rail in rails.keys() - dict(feed.ranks).keys():
+        switch.wish(rail, RailState.ON)  # nobody sheds it, so whoever left it off, it was not meant to stay so
     battery = batteries[0] if batteries else None
     ending = Ending(till, journal, outbox, battery, hal.machine, timeline, store, clock, stop)
     meter = EnergyMeter(nominal(devices), journal)
-    manager = PowerManager(feeds(devices), switch, meter, timeline, store, journal, clock, ending.begin)
+    manager = PowerManager(feed, switch, meter, timeline, store, journal, clock, ending.begin)
     ending.supply = manager
-    return PowerRoom(manager, switch, ending)
+    return PowerRoom(manager, switch, ending, store, feed, supply)
 
 
 def feeds(devices: Sequence[DeviceConfig]) -> Feeds:
-    """What hangs on what. A rail without a rank is never switched."""
+    """What hangs on what. A rail without a rank is never shed."""
     ranks = tuple((device.name, Rank[device.rank.name]) for device in devices if device.rank is not None)
     return Feeds(ranks, MappingProxyType({device.name: device.rail for device in devices if device.rail}))
 

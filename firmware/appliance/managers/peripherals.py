@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from firmware.appliance.managers.supply import RECOVERING, Supply
 from firmware.appliance.managers.waiting import BackOff, Bound, first_of
 from firmware.appliance.state.events import DeviceChanged
 from firmware.appliance.state.store import Store
@@ -19,11 +20,13 @@ from firmware.hal.errors import (
     PeripheralSilent,
     ProtocolViolation,
 )
-from firmware.hal.ports.device import Condition, DeviceState, Peripheral, Reason
+from firmware.hal.ports.device import STARTING, Condition, DeviceState, Peripheral, Reason
 
 FIRST_RETRY: Final = 1.0  # seconds
 LAST_RETRY: Final = 60.0
 STEADY: Final = 30.0  # a conversation that held so long begins its retries anew
+BOOTS: Final = 45.0
+"""Seconds after its power came back in which a device may be out of touch: the slowest, modems and printers, boot."""
 # A loose contact may not fill the journal: a device that changes more often is as good as broken.
 MOST_CONDITIONS: Final = 30  # a minute
 MOST_VALUES: Final = 600  # a minute
@@ -51,7 +54,10 @@ class _Restless(HalError):
 
 @dataclass(slots=True)
 class _Line:
-    """One device and the wish that it be tried at once."""
+    """One device and the wishes that it be tried at once, and that its conversation be begun anew.
+
+    `boots_until` is the monotonic second until which it may still be starting, `booting` how it is called meanwhile.
+    """
 
     name: str
     peripheral: Peripheral[object]
@@ -59,6 +65,10 @@ class _Line:
     values: Bound
     backoff: BackOff = field(default_factory=lambda: BackOff(FIRST_RETRY, LAST_RETRY))
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    anew: asyncio.Event = field(default_factory=asyncio.Event)
+    taking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    boots_until: float = float("-inf")
+    booting: Condition = STARTING
 
 
 class Peripherals:
@@ -75,9 +85,11 @@ class Peripherals:
         store: Store,
         clock: Clock,
         explain: Callable[[str], Condition | None] = lambda _: None,
+        supply: Supply | None = None,
     ) -> None:
-        """`explain` may know why a device is not there."""
+        """`explain` may know why a device is not there, `supply` which has no power."""
         self._explain = explain
+        self._supply = supply or Supply({})
         self._observer = observer
         self._timeline = timeline
         self._store = store
@@ -102,24 +114,72 @@ class Peripherals:
         line.wanted.set()
         return True
 
+    def reconnect(self, device: str) -> bool:
+        """End the conversation with `device` and begin it anew at once; false where there is none of this name."""
+        line = self._lines.get(device)
+        if line is None:
+            return False
+        line.anew.set()
+        line.wanted.set()
+        return True
+
     async def _keep(self, line: _Line) -> None:
         while True:
+            await self._powered(line)
             began = self._clock.monotonic()
             condition = await self._converse(line)
-            if condition.state is DeviceState.ABSENT:
-                condition = self._explain(line.name) or condition
-            await self._tell(line.name, condition)
+            if condition is not None and self._supply.missing(line.name) is None:
+                await self._tell(line.name, self._judged(line, condition))
             await self._observer.lost(line.name)
             if self._clock.monotonic() - began >= STEADY:
                 line.backoff.reset()
-            await self._pause(line)
+            line.anew.clear()
+            if self._supply.missing(line.name) is None:
+                await self._pause(line)
 
-    async def _converse(self, line: _Line) -> Condition:
-        """Listen until the conversation breaks; how the device is then."""
+    async def _powered(self, line: _Line) -> None:
+        """Wait for power; then it is tried at once, and has the time that it takes to start."""
+        while (missing := self._supply.missing(line.name)) is not None:
+            if missing != STARTING:
+                await self._tell(line.name, missing)
+            await self._supply.changed(line.name, missing)
+            line.backoff.reset()
+            if missing != STARTING:
+                line.booting = RECOVERING if missing == RECOVERING else STARTING
+                line.boots_until = self._clock.monotonic() + BOOTS
+
+    def _judged(self, line: _Line, condition: Condition) -> Condition:
+        """How a device is to be called that is out of touch."""
+        if self._clock.monotonic() < line.boots_until:
+            return line.booting
+        if condition.state is DeviceState.ABSENT:
+            return self._explain(line.name) or condition
+        return condition
+
+    async def _converse(self, line: _Line) -> Condition | None:
+        """Listen until the conversation breaks; how the device is then. None: it was ended here."""
+        talking = asyncio.create_task(self._talk(line))
+        ending = asyncio.create_task(self._end(line, talking))
+        try:
+            await asyncio.wait({talking})
+        finally:
+            talking.cancel()
+            ending.cancel()
+            await asyncio.wait({talking, ending})
+        return None if talking.cancelled() else talking.result()
+
+    async def _end(self, line: _Line, talking: "asyncio.Task[Condition]") -> None:
+        """End a conversation whose device loses its power or is to be asked anew; never in the middle of a record."""
+        await first_of(self._supply.changed(line.name, None), line.anew.wait())
+        async with line.taking:
+            talking.cancel()
+
+    async def _talk(self, line: _Line) -> Condition:
         try:
             async with aclosing(line.peripheral.observe()) as stream:
                 async for told in stream:
-                    await self._take(line, told)
+                    async with line.taking:
+                        await self._take(line, told)
         except HalError as problem:
             _log.info("%s", problem)
             return condition_after(problem)
@@ -145,10 +205,14 @@ class Peripherals:
     async def _pause(self, line: _Line) -> None:
         """Wait for the next try. A wish cuts it short, but never below `FIRST_RETRY`: plugs bounce."""
         seconds = line.backoff.seconds()
+        cut = self._supply.changed(line.name, self._supply.missing(line.name))
+        await first_of(self._waited(line, seconds), cut)
+        line.wanted.clear()
+
+    async def _waited(self, line: _Line, seconds: float) -> None:
         await self._clock.sleep(min(seconds, FIRST_RETRY))
         if seconds > FIRST_RETRY:
             await first_of(self._clock.sleep(seconds - FIRST_RETRY), line.wanted.wait())
-        line.wanted.clear()
 
 
 def condition_after(problem: HalError) -> Condition:
