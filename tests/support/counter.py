@@ -13,6 +13,7 @@ from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.messages import Fees, PokeView
+from firmware.appliance.api.power import PowerDoor
 from firmware.appliance.api.printing import PrintingDoor
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
@@ -29,6 +30,7 @@ from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.finger import FingerDesk
 from firmware.appliance.managers.pin import save_pin
+from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.scanning import ScanDesk
@@ -36,9 +38,11 @@ from firmware.appliance.managers.signature import SignatureDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
+from firmware.appliance.power.policy import EndReason
 from firmware.appliance.receipts.layout import Letterhead
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
+from support.power import power_of
 from support.till import PRICES
 
 PIN = "2580"
@@ -66,7 +70,9 @@ class Toy:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What a test reaches for. `checked` are the devices somebody asked to try again."""
+    """What a test reaches for. `checked` are the devices somebody asked to try again; `ends` why the case
+    was to end.
+    """
 
     parts: Parts
     desk: Desk
@@ -74,6 +80,8 @@ class Counter:
     toy: Toy
     checked: list[str]
     tray: Tray
+    power: PowerManager
+    ends: list[EndReason]
 
     async def client(self) -> Client:
         return await Client.connect(self.socket)
@@ -121,13 +129,16 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         sign = SignatureDoor(SignatureDesk({}, tray, parts.timeline, parts.store, parts.clock)).handlers()
         papers = PrintingDoor(printing, receipts, protocols, parts.store).handlers()
         trays = {**finger, **sign, **papers, **TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
-        more = {**money, **trays, **EidDoor(eid).handlers(), **StaffDoor(None).handlers()}
+        ends: list[EndReason] = []
+        power = power_of(parts)
+        others = {**StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
+        more = {**money, **trays, **EidDoor(eid).handlers(), **others}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
         try:
             await server.ready.wait()
-            yield Counter(parts, desk, directory / "controller.sock", toy, checked, tray)
+            yield Counter(parts, desk, directory / "controller.sock", toy, checked, tray, power, ends)
         finally:
             serving.cancel()
             await asyncio.wait({serving})

@@ -20,6 +20,7 @@ from firmware.hal.ports.device import READY
 from firmware.hal.ports.rail import Rail
 from support.appliance import Desk, settled
 
+NO_FEEDS = Feeds()
 MAINS, BATTERY = PowerSource.MAINS, PowerSource.BATTERY
 FEEDS = Feeds(
     (
@@ -35,14 +36,14 @@ FEEDS = Feeds(
 
 def power_of(
     desk: Desk,
+    switch: Rails | None = None,
     end: Callable[[EndReason], None] = lambda _: None,
     *,
-    feeds: Feeds = Feeds(),
-    rails: Mapping[str, Rail] | None = None,
+    feeds: Feeds = NO_FEEDS,
     nominal: Mapping[str, float] | None = None,
 ) -> PowerManager:
     """A manager that does not run yet."""
-    switch = Rails(rails or {}, desk.store, desk.clock)
+    switch = switch or Rails({}, desk.store, desk.clock)
     meter = EnergyMeter(nominal or {}, desk.journal)
     return PowerManager(feeds, switch, meter, desk.timeline, desk.store, desk.journal, desk.clock, end)
 
@@ -85,15 +86,14 @@ def add_rails(desk: Desk) -> None:
 async def power_in(
     desk: Desk,
     *,
-    feeds: Feeds = Feeds(),
+    feeds: Feeds = NO_FEEDS,
     rails: Mapping[str, Rail] | None = None,
     nominal: Mapping[str, float] | None = None,
 ) -> AsyncIterator[PowerBench]:
     """The manager and its rails, running."""
     switch = Rails(rails or {}, desk.store, desk.clock)
     ends: list[EndReason] = []
-    meter = EnergyMeter(nominal or {}, desk.journal)
-    manager = PowerManager(feeds, switch, meter, desk.timeline, desk.store, desk.journal, desk.clock, ends.append)
+    manager = power_of(desk, switch, ends.append, feeds=feeds, nominal=nominal)
     running = {asyncio.create_task(manager.run()), asyncio.create_task(switch.run())}
     try:
         await settled(desk)

@@ -24,7 +24,7 @@ from firmware.appliance.state.events import CaseEnding, VisitEnded
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.errors import HalError
+from firmware.hal.errors import HalError, PeripheralSilent
 from firmware.hal.ports.battery import Battery, CutOutcome
 from firmware.hal.ports.machine import Machine
 
@@ -48,12 +48,12 @@ class EndStep(StrEnum):
 
 BOUNDS: Final[Mapping[EndStep, float]] = MappingProxyType(
     {
-        EndStep.VISIT: 1.0,
-        EndStep.PAYMENT: 2.0,
-        EndStep.FLUSH: 3.0,
-        EndStep.FLEET: 1.5,
-        EndStep.CUT: 1.0,
-        EndStep.OFF: 1.0,
+        EndStep.VISIT: 0.8,
+        EndStep.PAYMENT: 1.7,
+        EndStep.FLUSH: 2.5,
+        EndStep.FLEET: 1.0,
+        EndStep.CUT: 2.0,
+        EndStep.OFF: 2.0,
     }
 )
 """Seconds that a step may take. What hangs is left behind: the power goes, whoever is ready."""
@@ -137,6 +137,8 @@ class Ending:
         """Do one step within its bound. Only the last may fail."""
         try:
             done = await within(self._clock, BOUNDS[step], self._acts()[step]())
+            if not done and step is EndStep.OFF:
+                raise PeripheralSilent("machine", "the computer does not say whether it goes down")
             _log.info("end of the case: %s %s", step.value, "done" if done else "took too long and was left behind")
         except (HalError, JournalError, NotRecorded) as problem:
             _log.error("end of the case: %s failed: %s", step.value, problem)

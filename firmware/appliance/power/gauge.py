@@ -4,7 +4,7 @@ While the case runs on its battery, the energy drawn says how the charge must mo
 is not believed: the charge is then counted on from the last one that was, downwards only.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
 
@@ -27,9 +27,8 @@ class GaugeWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """`percent` is what is believed now; `told` what the gauge said last; `drawn` percent by counting since it moved.
-
-    `counted` is the charge by counting alone, from the last sound reading.
+    """`percent` is what is believed now; `told` what the gauge said last. `drawn` are the percent that went out of the
+    battery while a gauge that is believed stood still: they are counted when it turns out that it may not be.
     """
 
     word: GaugeWord = GaugeWord.GONE
@@ -47,36 +46,29 @@ def read(gauge: Gauge, told: float | None, source: PowerSource, drawn: float, no
     """
     if told is None and source is PowerSource.MAINS:
         return Gauge(at=now)  # it is charged, and by how much nobody can say
+    since = drawn + gauge.drawn
     if told is None:
-        return _counted(replace(gauge, word=GaugeWord.GONE), drawn, now)
+        return _counted(gauge, GaugeWord.GONE, gauge.told, since, now)
     if source is PowerSource.MAINS or gauge.percent is None:
         return Gauge(GaugeWord.SOUND, told, told, 0.0, now)
     still = told == gauge.told
-    since = gauge.drawn + drawn if still else drawn
-    gauge = replace(gauge, drawn=since)
-    if still and since >= FROZEN_AFTER:
-        return _counted(replace(gauge, word=GaugeWord.FROZEN), _overdue(gauge, drawn), now)
-    if _lies(gauge, told, drawn):
-        return _counted(replace(gauge, word=GaugeWord.LYING, told=told), drawn, now)
-    return replace(gauge, word=GaugeWord.SOUND, percent=told, told=told, at=now)
+    if still and _is_frozen(gauge, since):
+        return _counted(gauge, GaugeWord.FROZEN, told, since, now)
+    if _lies(gauge, gauge.percent - since, told):
+        return _counted(gauge, GaugeWord.LYING, told, since, now)
+    stood = still and gauge.word is GaugeWord.SOUND
+    return Gauge(GaugeWord.SOUND, told, told, since if stood else 0.0, now)
 
 
-def _overdue(gauge: Gauge, drawn: float) -> float:
-    """When a gauge that was believed is found frozen, all is counted that was drawn while it stood still.
-
-    While it was not believed, that has been counted already.
-    """
-    return gauge.drawn if gauge.word is GaugeWord.SOUND else drawn
+def _is_frozen(gauge: Gauge, since: float) -> bool:
+    return gauge.word is GaugeWord.FROZEN or (gauge.word is GaugeWord.SOUND and since >= FROZEN_AFTER)
 
 
-def _lies(gauge: Gauge, told: float, drawn: float) -> bool:
+def _lies(gauge: Gauge, expected: float, told: float) -> bool:
     """A gauge is believed again as soon as it comes near to what was counted."""
-    believed = gauge.percent if gauge.percent is not None else told
-    expected = believed - drawn
-    bound = SLACK if gauge.word is GaugeWord.LYING else JUMP
-    return abs(told - expected) > bound
+    return abs(told - expected) > (SLACK if gauge.word is GaugeWord.LYING else JUMP)
 
 
-def _counted(gauge: Gauge, drawn: float, now: float) -> Gauge:
+def _counted(gauge: Gauge, word: GaugeWord, told: float | None, drawn: float, now: float) -> Gauge:
     percent = None if gauge.percent is None else max(0.0, gauge.percent - max(0.0, drawn))
-    return replace(gauge, percent=percent, at=now)
+    return Gauge(word, percent, told, 0.0, now)

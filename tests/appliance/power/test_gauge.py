@@ -60,6 +60,11 @@ def test_vanished_gauge_is_counted_on() -> None:
     assert (gauge.word, gauge.percent) == (GaugeWord.GONE, 57)
 
 
+def test_gauge_that_stood_still_before_it_vanished_is_counted_from_where_it_stopped() -> None:
+    gauge = told(at(60), (60, 2), (60, 2), (None, 1))
+    assert (gauge.word, gauge.percent) == (GaugeWord.GONE, 55)
+
+
 def test_gauge_that_never_spoke_gives_nothing() -> None:
     assert told(Gauge(), (None, 1)).percent is None
 
