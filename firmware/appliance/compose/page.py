@@ -33,7 +33,6 @@ from firmware.appliance.compose.money import catalogue, make_receipts, make_till
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import make_printing, printing_methods
-from firmware.appliance.compose.recovery import make_recovery
 from firmware.appliance.compose.scanning import make_scanning
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
 from firmware.appliance.compose.timekeeping import make_clockwatch
@@ -108,8 +107,8 @@ async def appliance(
         state = first_state(config, open_visit(past), rehearsal=rehearse is not None)
         day = await newest_day(journal)
         sound = not isinstance(day, BooksBroken)
-        store = Store(replace(state, day=None if isinstance(day, BooksBroken) else day), clock)
         state = replace(state, guide=first_guide(config, past))
+        store = Store(replace(state, day=None if isinstance(day, BooksBroken) else day), clock)
         timeline = Timeline(journal, store, clock)
         if journal.replaced:  # history is missing; that it goes on is recorded with it
             store.dispatch(StorageChanged(StorageHealth.FAILING))
@@ -171,8 +170,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     finger = make_finger(parts.hal, timeline, store)
     signature = make_signature_desk(parts.hal, tray, timeline, store, clock)
     codes = make_codes(config, tray, timeline, store)
-    printing = make_printing(parts.hal, timeline, store)
     guidance = make_guidance(parts.hal, timeline, store, clock)
+    printing = make_printing(parts.hal, timeline, store)
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
     ways = Connectivity(ways_out(config), timeline, store)
     observations = Observations(
@@ -189,7 +188,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
 
     guards = usb_guards(config.hal, parts.hal, check, timeline, clock)
     explanations = [guard.explain for guard in guards]
-    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations, supply=power.supply)
+    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     fees = catalogue(config.fees)
     shown, room = parts.stage.pin if parts.stage else None, parts.room
@@ -208,8 +207,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **EidDoor(eid).handlers(),
         **FingerDoor(finger).handlers(),
         **SignatureDoor(signature).handlers(),
-    }
         **GuideDoor(guidance).handlers(),
+    }
     office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
@@ -219,7 +218,6 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards),
         *guards,
         *power.services(),
-        make_recovery(power, peripherals.reconnect, timeline, journal, clock),
         parts.till,
         tray,
         scanning,
@@ -227,9 +225,9 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         finger,
         signature,
         printing,
+        guidance,
         heart,
         StorageProbe(timeline, store, clock),
-        guidance,
         parts.clockwatch,
         *([parts.staff] if parts.staff else []),
         StatusLine(store),
