@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
+from firmware.appliance.api.connection import Handlers
+from firmware.appliance.api.power import PowerDoor
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.ending import Ending, Outbox
 from firmware.appliance.managers.energy import EnergyMeter
@@ -39,6 +41,10 @@ class PowerRoom:
     def services(self) -> Sequence[Service]:
         """All that run."""
         return (self.manager, self.rails, self.ending)
+
+    def handlers(self) -> Handlers:
+        """What the local API may ask of it."""
+        return PowerDoor(self.manager, self.ending.begin, self.store).handlers()
 
 
 def power_room(
