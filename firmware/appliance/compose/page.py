@@ -33,6 +33,7 @@ from firmware.appliance.compose.money import catalogue, make_receipts, make_till
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import make_printing, printing_methods
+from firmware.appliance.compose.recovery import make_recovery
 from firmware.appliance.compose.scanning import make_scanning
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
 from firmware.appliance.compose.timekeeping import make_clockwatch
@@ -188,7 +189,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
 
     guards = usb_guards(config.hal, parts.hal, check, timeline, clock)
     explanations = [guard.explain for guard in guards]
-    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations)
+    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations, supply=power.supply)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     fees = catalogue(config.fees)
     shown, room = parts.stage.pin if parts.stage else None, parts.room
@@ -218,6 +219,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards),
         *guards,
         *power.services(),
+        make_recovery(power, peripherals.reconnect, timeline, journal, clock),
         parts.till,
         tray,
         scanning,
