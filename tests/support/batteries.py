@@ -5,6 +5,7 @@ from typing import Protocol
 from firmware.clock import FakeClock
 from firmware.hal.contracts.battery import BatteryRig
 from firmware.hal.ports.battery import Battery, PowerSource
+from support.hung_calls import pass_slowly
 
 
 class BatteryPeer(Protocol):
@@ -32,7 +33,7 @@ class PeerRig(BatteryRig):
         self.far = peer
 
     async def noticed(self) -> None:
-        await self.clock.advance(self.looks)
+        await pass_slowly(self.clock, self.looks)
 
     def garble(self) -> None:
         self.far.garbage()

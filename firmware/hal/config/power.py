@@ -88,9 +88,16 @@ def read_nut(table: Table) -> NutConnection:
     if not table.has("credentials"):
         return NutConnection(ups, server)
     path = table.text("credentials", "an absolute path", "/.{0,200}")
-    if server.address and not ip_address(server.address).is_loopback:
+    if server.address and not _is_here(server.address):
         table.wrong("credentials", "left out where NUT runs elsewhere: it would send the password in clear")
     return NutConnection(ups, server, Path(path))
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _here(table: Table) -> TcpConnection:

@@ -7,6 +7,7 @@ from typing import Final
 from firmware.hal.packs import (
     barcode,
     battery,
+    board,
     camera,
     card_reader,
     document_printer,
@@ -32,6 +33,7 @@ FAMILIES: Final = (
     receipt_printer,
     document_printer,
     battery,
+    board,
     uplink,
     payment,
     document_reader,

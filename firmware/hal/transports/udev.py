@@ -23,6 +23,7 @@ SUBSYSTEMS: Final = (
     ("net", None),
     ("video4linux", None),
     ("backlight", None),
+    ("hwmon", None),
 )
 ACTIONS: Final = {"add": PlugAction.ARRIVED, "remove": PlugAction.LEFT}
 BURST: Final = 64

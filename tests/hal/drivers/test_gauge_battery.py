@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.batteries import PeerRig
 from support.devices import device
-from support.hung_calls import let_come_back
+from support.hung_calls import let_come_back, pass_slowly
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
@@ -106,7 +106,7 @@ async def test_chip_that_does_not_acknowledge_is_absent(rig: Rig) -> None:
     async with aclosing(rig.peripheral.observe()) as stream:
         await next_item(stream, rig.clock)
         rig.peer.disturb(100)
-        await rig.clock.advance(INTERVAL)
+        await pass_slowly(rig.clock, INTERVAL)
         assert isinstance(await fails_with(stream, rig.clock), PeripheralAbsent)
 
 

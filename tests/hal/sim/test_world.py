@@ -23,6 +23,7 @@ MENDING = {
     Kind.BARCODE_SCANNER: ("unplug", "plug"),
     Kind.RECEIPT_PRINTER: ("unplug", "plug", "paper-loaded", "cover-closed", "error-cleared"),
     Kind.BATTERY: ("plug", "recover"),
+    Kind.BOARD: ("plug", "recover"),
     Kind.UPLINK: ("unplug", "plug", "carrier-up"),
     Kind.PAYMENT_TERMINAL: ("mended",),
     Kind.DOCUMENT_READER: ("unplug", "plug"),

@@ -26,6 +26,24 @@ REMEDIES = Remedies(
             mark("Arbeiten Sie nur mit Netzteil weiter."),
             mark("Am Netzteil geht nichts verloren."),
         ),
+        Reason.BATTERY_WORN: (
+            304,
+            mark("Der Akku hält nicht mehr so lange wie früher."),
+            mark("Bestellen Sie bei der Technik einen neuen."),
+            mark("Sie können weiterarbeiten."),
+        ),
+        Reason.GAUGE_WRONG: (
+            305,
+            mark("Die Anzeige des Akkus stimmt nicht."),
+            mark("Schließen Sie das Netzteil an, bis der Akku voll ist."),
+            mark("Der Koffer rechnet so lange selbst."),
+        ),
+        Reason.CHARGING_HELD: (
+            306,
+            mark("Der Akku lädt nicht: Er ist zu warm oder zu kalt."),
+            mark("Stellen Sie den Koffer an einen Ort mit Zimmertemperatur."),
+            mark("Er lädt dann von selbst weiter."),
+        ),
         Reason.NOT_CONNECTED: (
             311,
             mark("Der Akku wird nicht erkannt."),
