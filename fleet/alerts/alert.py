@@ -84,7 +84,7 @@ RULES: Final[Mapping[AlertKind, Rule]] = MappingProxyType(
         AlertKind.STORAGE: Rule(lasting=True),
         AlertKind.CARE: Rule(lasting=True),
         AlertKind.CRASHED: _EVENT,
-        AlertKind.SAFE_MODE: _EVENT,
+        AlertKind.SAFE_MODE: Rule(lasting=True),
         AlertKind.UNREADABLE: Rule(lasting=True),
     }
 )

@@ -46,15 +46,11 @@ class Page:
         held = self._held.get(alarm.key)
         if held is not None and alarm.seq <= held.seq:
             return
-        over = None if alarm.stays else now
-        if alarm.finding is None:
-            if held is not None and held.cleared is None:
-                self._put(replace(held, cleared=now, seq=alarm.seq, proven=held.matters(now)))
-        elif held is None or held.is_over(now):
-            self._put(replace(self._new(alarm.key, alarm.finding, now), cleared=over, seq=alarm.seq))
-        else:
-            count = held.count if alarm.stays and held.cleared is None else held.count + 1
-            self._put(replace(held, finding=alarm.finding, last=now, cleared=over, count=count, seq=alarm.seq))
+        if held is None or held.is_over(now):
+            self._put(replace(self._new(alarm.key, alarm.finding, now), cleared=now, seq=alarm.seq))
+            return
+        again = replace(held, finding=alarm.finding, last=now, cleared=now, count=held.count + 1, seq=alarm.seq)
+        self._put(again)
 
     def _raise(self, key: Key, finding: Finding, now: datetime) -> None:
         held = self._held.get(key)

@@ -60,15 +60,11 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that happened; `seq` is its number in the case's journal. `finding` None: what was found is over.
-
-    `stays`: it holds until another event says that it is over; else it is over as it happened.
-    """
+    """Something that happened and is over as it happened; `seq` is its number in the case's journal."""
 
     key: Key
-    finding: Finding | None
+    finding: Finding
     seq: int
-    stays: bool = False
 
 
 _OF_STANDING: Final = frozenset({AlertKind.OFFLINE, AlertKind.SILENT})
@@ -83,6 +79,8 @@ _OF_STATE: Final = frozenset(
         AlertKind.DEVICE,
         AlertKind.CLOCK,
         AlertKind.STORAGE,
+        AlertKind.CARE,
+        AlertKind.SAFE_MODE,
     }
 )
 _PASSING: Final = frozenset(kind for kind in _OF_STATE if not RULES[kind].lasting)
@@ -130,6 +128,12 @@ def _of_state(hello: Hello) -> Iterator[tuple[Key, Finding]]:
         yield Key(AlertKind.WORN), Finding(Severity.WATCH)
     yield from _told(AlertKind.STORAGE, STORAGE, hello.storage)
     yield from _told(AlertKind.CLOCK, CLOCK, hello.clock)
+    if hello.safe_mode is True:
+        yield Key(AlertKind.SAFE_MODE), Finding(Severity.URGENT)
+    for report in () if hello.care is msgspec.UNSET else hello.care:
+        severity = CARE.get(report.finding, Severity.WATCH)
+        if severity is not None:
+            yield Key(AlertKind.CARE, report.check), Finding(severity, report.check)
     for device in hello.devices[:MOST_DEVICES]:
         spare = device.kind == "uplink" and hello.uplink is not None and device.state != "tampered"
         if not spare and device.reason not in _OWN_ROW:
@@ -167,10 +171,10 @@ def alarm(record: Record) -> Alarm | None:
     if tell is None:
         return None
     found = tell(msgspec.to_builtins(record.event))
-    return None if found is None else Alarm(*found, record.seq, stays=found[0].kind is AlertKind.CARE)
+    return None if found is None else Alarm(*found, record.seq)
 
 
-Told = tuple[Key, Finding | None] | None
+Told = tuple[Key, Finding] | None
 
 
 def _started(fields: Fields) -> Told:
@@ -184,16 +188,18 @@ def _ended(fields: Fields) -> Told:
 
 
 def _kept_crashing(fields: Fields) -> Told:
-    return Key(AlertKind.SAFE_MODE), Finding(Severity.URGENT, str(fields.get("remedy")))
-
-
-def _care(fields: Fields) -> Told:
-    severity, check = CARE.get(str(fields.get("finding")), Severity.WATCH), str(fields.get("check"))
-    return Key(AlertKind.CARE, check), None if severity is None else Finding(severity, check)
+    """That it is in safe mode its state tells."""
+    rebooted = fields.get("remedy") == "reboot"
+    return (Key(AlertKind.CRASHED), Finding(Severity.URGENT, "reboot")) if rebooted else None
 
 
 def _motion(fields: Fields) -> Told:
     return (Key(AlertKind.SHOCK), Finding(Severity.WATCH)) if fields.get("motion") == "shock" else None
+
+
+def _left_outside(fields: Fields) -> Told:
+    devices = fields.get("devices")
+    return Key(AlertKind.OUTSIDE), Finding(Severity.WATCH, "devices" if devices else "mains")
 
 
 def _stranger(fields: Fields) -> Told:
@@ -212,10 +218,10 @@ EVENTS: Final[Mapping[str, Callable[[Fields], Told]]] = MappingProxyType(
         "CaseEnding": _ended,
         "PowerCritical": _state_tells,
         "StorageChanged": _state_tells,
-        "CareChanged": _care,
         "KeptCrashing": _kept_crashing,
         "SealBroken": _state_tells,
         "MotionFelt": _motion,
+        "LeftOutside": _left_outside,
         "StrangerArrived": _stranger,
         "UsbRefused": _stranger,
     }

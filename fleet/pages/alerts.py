@@ -82,11 +82,14 @@ CARE: Final[Mapping[str, Text]] = MappingProxyType(
         "devices": Text("Geräte antworten nicht", "devices do not answer"),
     }
 )
-CRASHES: Final[Mapping[str, Text]] = MappingProxyType(
+OUTSIDE: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "safe-mode": Text("stürzte wiederholt ab, arbeitet nur noch im Notbetrieb", "kept crashing, in safe mode now"),
-        "reboot": Text("stürzte wiederholt ab, wurde neu gestartet", "kept crashing, was rebooted"),
+        "devices": Text("Deckel zu, Geräte noch angesteckt", "lid closed, devices still plugged in"),
+        "mains": Text("Deckel zu, Netzteil noch angesteckt", "lid closed, power supply still plugged in"),
     }
+)
+CRASHES: Final[Mapping[str, Text]] = MappingProxyType(
+    {"reboot": Text("stürzte wiederholt ab, wurde neu gestartet", "kept crashing, was rebooted")}
 )
 UNREADABLE: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -105,8 +108,9 @@ DETAIL: Final[Mapping[str, Mapping[str, Text]]] = MappingProxyType(
         "ended": ENDING,
         "clock": _CLOCK,
         "storage": _STORAGE,
+        "outside": OUTSIDE,
         "care": CARE,
-        "safe-mode": CRASHES,
+        "crashed": CRASHES,
         "unreadable": UNREADABLE,
     }
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import body, care, eid, intake, power, printing, recovery, scans, staff, words
+from fleet.pages import body, care, eid, hands, intake, power, printing, recovery, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -104,6 +104,24 @@ def _uplink(teller: Teller, fields: Fields) -> Told:
         return Tone.NOTICE, teller.say("Kein Weg ins Netz mehr.", "No way out any more.")
     name = teller.word(words.UPLINK, uplink)
     return None, teller.say(f"Weg ins Netz: {name}.", f"Way out: {name}.")
+
+
+def _chosen(teller: Teller, fields: Fields) -> Told:
+    because = teller.word(words.BECAUSE, fields.get("because"))
+    uplink = fields.get("uplink")
+    if uplink is None:
+        return Tone.NOTICE, teller.say("Kein Weg ins Netz mehr", "No way out any more") + f": {because}."
+    name = teller.word(words.UPLINK, uplink)
+    return None, f"{teller.say('Weg ins Netz', 'Way out')}: {name} ({because}). {_judged(teller, fields)}".rstrip()
+
+
+def _judged(teller: Teller, fields: Fields) -> str:
+    """What was thought of the ways that were not taken."""
+    verdicts = fields.get("verdicts")
+    if not isinstance(verdicts, dict):
+        return ""
+    passed_over = [(name, what) for name, what in verdicts.items() if name != fields.get("after")]
+    return " ".join(f"{name}: {teller.word(words.VERDICT, what)}." for name, what in passed_over)
 
 
 def _locked(teller: Teller, fields: Fields) -> Told:
@@ -222,6 +240,9 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "CaseEnding": power.ending,
         "CarrierChanged": _carrier,
         "UplinkChanged": _uplink,
+        "UplinkChosen": _chosen,
+        "SetUpDone": hands.set_up,
+        "LeftOutside": hands.left_outside,
         "ScreenLocked": _locked,
         "ScreenUnlocked": _plain("Bildschirm entsperrt.", "Screen unlocked."),
         "UnlockFailed": _unlock_failed,

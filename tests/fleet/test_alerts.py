@@ -15,15 +15,14 @@ from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import care
 from firmware.appliance.state.events import (
     AnyEvent,
-    CareChanged,
     CaseEnding,
     ControllerStarted,
-    CrashRemedy,
     Lane,
+    LeftOutside,
     StrangerArrived,
 )
 from firmware.appliance.state.model import ClockTrust, StorageHealth
-from firmware.appliance.telemetry.messages import DeviceReport, PresenceWord
+from firmware.appliance.telemetry.messages import CareReport, DeviceReport, PresenceWord
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 from fleet.alerts import findings
@@ -214,18 +213,33 @@ async def test_a_thousand_strangers_are_one_alert(office: Office) -> None:
 
 
 async def test_self_care_finds_something_and_later_that_it_is_over(office: Office) -> None:
-    watch, bad, good = (
-        CareChanged(care.Check.SPACE, finding, 10)
-        for finding in (care.Finding.WATCH, care.Finding.BAD, care.Finding.GOOD)
-    )
-    await office.hand_in(office.batch(None, 1, event=watch))
+    watch = CareReport(care.Check.SPACE, care.Finding.WATCH, 1000)
+    bad = CareReport(care.Check.SPACE, care.Finding.BAD, 10)
+    await office.greet(care=(watch,))
     later(office, days=3)
-    await office.hand_in(office.batch(1, 2, event=bad))
+    await office.greet(care=(bad,))
     assert shown(office) == [("care", "space", "space")]
     assert (the(office).count, the(office).finding.severity) == (1, Severity.URGENT)
-    await office.hand_in(office.batch(2, 3, event=good), office.batch(2, 2, event=bad))
+    await office.greet(care=())
     later(office, minutes=16)
     assert shown(office) == []
+
+
+async def test_a_case_in_safe_mode_is_urgent_until_it_is_out_of_it(office: Office) -> None:
+    await office.greet(safe_mode=True)
+    assert shown(office) == [("safe-mode", "", "")]
+    await office.say(PresenceWord.STOPPED)
+    later(office, hours=1)
+    assert shown(office) == [("safe-mode", "", "")]
+    office.sid = "0123456789abcdef"
+    await office.greet(safe_mode=False)
+    later(office, minutes=16)
+    assert shown(office) == []
+
+
+async def test_a_lid_is_closed_on_something_outside(office: Office) -> None:
+    await office.hand_in(office.batch(None, 1, event=LeftOutside(("receipt-printer",), mains=True)))
+    assert shown(office) == [("outside", "", "devices")]
 
 
 async def test_a_case_restarts_unexpectedly_and_one_that_restarts_in_order_does_not_count(office: Office) -> None:
@@ -321,7 +335,6 @@ WORDS: list[tuple[type[StrEnum], Collection[str]]] = [
     (EndReason, findings.ENDING),
     (care.Finding, findings.CARE),
     (care.Check, pages.CARE),
-    (CrashRemedy, pages.CRASHES),
     (AlertKind, RULES),
     (AlertKind, pages.KIND),
     (Severity, pages.SEVERITY),
