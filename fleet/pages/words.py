@@ -171,6 +171,29 @@ KIND: Final[_Words] = MappingProxyType(
     }
 )
 UPLINK: Final[_Words] = MappingProxyType({"ethernet": Text("Netzkabel", "Cable"), "lte": Text("Mobilfunk", "Mobile")})
+BECAUSE: Final[_Words] = MappingProxyType(
+    {
+        "first": Text("der erste, der geht", "the first that works"),
+        "lost": Text("der andere geht nicht mehr", "the other works no more"),
+        "better": Text("der bessere hat sich bewährt", "the better one has held"),
+        "only": Text("bisher nicht geprüft, aber der einzige", "not proven, but the only one"),
+        "barred": Text("der andere darf nicht mehr", "the other may not be used"),
+        "none-left": Text("keiner ist übrig", "none is left"),
+    }
+)
+VERDICT: Final[_Words] = MappingProxyType(
+    {
+        "no-carrier": Text("keine Verbindung", "no link"),
+        "no-address": Text("keine Adresse", "no address"),
+        "portal": Text("verlangt eine Anmeldung", "wants a sign-in"),
+        "intercepted": Text("fremdes Zertifikat", "a stranger's certificate"),
+        "dead": Text("es kommt nichts durch", "nothing passes"),
+        "unproven": Text("noch nicht geprüft", "not proven yet"),
+        "clock-wrong": Text("Uhr des Koffers falsch", "the case's clock is wrong"),
+        "suspect": Text("antwortet spät", "answers late"),
+        "works": Text("geht", "works"),
+    }
+)
 POWER: Final[_Words] = MappingProxyType({"mains": Text("Netzstrom", "Mains"), "battery": Text("Akku", "Battery")})
 MODE: Final[_Badges] = MappingProxyType(
     {

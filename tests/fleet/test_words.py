@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import get_args
+from typing import get_args, get_origin
 
 import msgspec
 import pytest
 
+from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.power.recovery import Hold, Rung
@@ -43,6 +45,8 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (Reason, words.REASON),
     (Kind, words.KIND),
     (UplinkKind, words.UPLINK),
+    (Because, words.BECAUSE),
+    (Verdict, words.VERDICT),
     (PowerSource, words.POWER),
     (Mode, words.MODE),
     (GaugeWord, power.GAUGE),
@@ -88,6 +92,9 @@ def sample(event: type[events.Event]) -> events.Event:
     values = {}
     for field in msgspec.structs.fields(event):
         kind = field.type
+        if get_origin(kind) is dict:
+            values[field.name] = {}
+            continue
         while get_args(kind):  # of "this or nothing" and of "this with a pattern" the first
             kind = get_args(kind)[0]
         values[field.name] = SAMPLES[kind] if kind in SAMPLES else next(iter(kind))

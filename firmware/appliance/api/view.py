@@ -18,11 +18,13 @@ from firmware.appliance.api.messages import (
     TrayView,
     VisitView,
 )
+from firmware.appliance.api.messages.case import WayView
 from firmware.appliance.api.power_view import power_view
 from firmware.appliance.api.printer_view import printer_view
 from firmware.appliance.api.scan_view import scan_view
 from firmware.appliance.api.staff_view import staff_view
 from firmware.appliance.api.till_view import till_view
+from firmware.appliance.network.explain import explain
 from firmware.appliance.state.model import CaseState, Device, Lock
 from firmware.appliance.state.readiness import ServiceRow, readiness
 from firmware.appliance.state.store import Store
@@ -103,4 +105,14 @@ def _service(row: ServiceRow) -> ServiceView:
 
 def _network(state: CaseState) -> NetworkView:
     network, fleet = state.network, state.fleet
-    return NetworkView(dict(network.carriers), network.uplink, fleet.connected, fleet.pending, fleet.thinned)
+    return NetworkView(
+        dict(network.carriers),
+        network.uplink,
+        fleet.connected,
+        fleet.pending,
+        fleet.thinned,
+        network.chosen,
+        network.since,
+        tuple(WayView(way.name, way.kind, way.verdict, way.bar) for way in network.ways),
+        explain(network.ways, network.chosen) if network.ways else None,
+    )

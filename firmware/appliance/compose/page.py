@@ -32,6 +32,7 @@ from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.power import power_room
+from firmware.appliance.compose.network import make_connectivity
 from firmware.appliance.compose.printing import make_printing, printing_methods
 from firmware.appliance.compose.recovery import make_recovery
 from firmware.appliance.compose.scanning import make_scanning
@@ -41,7 +42,6 @@ from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.clockwatch import Clockwatch
-from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
@@ -64,11 +64,9 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config.body import LinkConnection
 from firmware.hal.inventory import Hal, build_hal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.indicator import Indicator
-from firmware.hal.ports.uplink import UplinkKind
 
 if TYPE_CHECKING:
     from firmware.appliance.compose.stage import Stage
@@ -174,7 +172,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     guidance = make_guidance(parts.hal, timeline, store, clock)
     printing = make_printing(parts.hal, timeline, store)
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
-    ways = Connectivity(ways_out(config), timeline, store)
+    ways = make_connectivity(config, parts.hal, timeline, store, clock)
     observations = Observations(
         Enclosure(timeline, store), power.manager, ways, documents, codes, parts.staff, eid, printing, scanning
     )
@@ -216,6 +214,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     services: list[Service] = [
         server,
         peripherals,
+        ways,
         Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards),
         *guards,
         *power.services(),
@@ -282,12 +281,6 @@ def rehearsal(
     if staff is None:
         return Stage(world, desk, till, clock, scenario, rehearsal_pin(pin))
     return Stage(world, desk, till, clock, scenario, rehearsal_card_pin(), rehearsed_sign_in(staff, hal, store))
-
-
-def ways_out(config: Config) -> dict[str, UplinkKind]:
-    """The links by device name."""
-    links = ((device.name, device.connection) for device in config.hal.devices)
-    return {name: link.medium for name, link in links if isinstance(link, LinkConnection)}
 
 
 def telemetry(fleet: FleetConfig | None, parts: Parts) -> "list[Telemetry]":

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeVar
 
 from firmware.hal.config import Connection, DeviceConfig, HalConfig
 from firmware.hal.sim.buses import SimBuses
@@ -21,6 +21,8 @@ from firmware.hal.sim.peer import Peer, Poke
 from firmware.hal.sim.peers.escpos_printer import EscposPrinterPeer
 from firmware.hal.sim.timekeeper import CLOCK, SimTimekeeper
 from firmware.hal.transports.gpio import Pins
+
+P = TypeVar("P")
 
 
 class PokeError(Exception):
@@ -84,6 +86,10 @@ class World:
     def buses(self) -> SimBuses:
         """The I2C buses."""
         return self._ground.buses
+
+    def ends(self, kind: type[P]) -> Mapping[str, P]:
+        """The far ends of one kind, by device."""
+        return {name: peer for name, peer in self._peers.items() if isinstance(peer, kind)}
 
     def connection(self, device: str) -> Connection:
         """Where the driver of `device` finds its far end."""

@@ -9,12 +9,12 @@ from types import MappingProxyType
 import pytest
 from support.appliance import case_state, settled, timeline_in
 from support.power import power_of
+from support.ways import ways_of
 
 from firmware.appliance.journal import Stored
 from firmware.appliance.journal.ledger import Ledger
 from firmware.appliance.journal.trouble import JournalError
 from firmware.appliance.managers.codes import Codes
-from firmware.appliance.managers.connectivity import Connectivity, choose
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
@@ -31,7 +31,6 @@ from firmware.appliance.state.events import (
     DeviceChanged,
     Heartbeat,
     LidMoved,
-    UplinkChanged,
     VisitAdvanced,
     VisitBegan,
     VisitEnded,
@@ -47,46 +46,13 @@ from firmware.hal.ports.indicator import Signal
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import LinkState, UplinkKind
 
-ETHERNET, LTE = UplinkKind.ETHERNET, UplinkKind.LTE
-KINDS = {"cable": ETHERNET, "modem": LTE}
-
-
-@pytest.mark.parametrize(
-    ("carriers", "chosen"),
-    [
-        ({}, None),
-        ({"cable": False, "modem": False}, None),
-        ({"cable": True}, ETHERNET),
-        ({"modem": True}, LTE),
-        ({"cable": True, "modem": True}, ETHERNET),
-        ({"cable": False, "modem": True}, LTE),
-    ],
-)
-def test_the_cable_first_and_lte_else(carriers: dict[str, bool], chosen: UplinkKind | None) -> None:
-    assert choose(carriers, KINDS) is chosen
-
-
-async def test_the_cable_is_pulled_and_its_device_lost(tmp_path: Path) -> None:
-    async with timeline_in(tmp_path) as desk:
-        connectivity = Connectivity(KINDS, desk.timeline, desk.store)
-        up = LinkState(carrier=True)
-        await asyncio.gather(connectivity.linked("cable", up), connectivity.linked("modem", up))
-        await connectivity.linked("cable", up)
-        await connectivity.lost("cable")
-        await connectivity.lost("printer")
-        assert [row.event for row in await desk.journal.tail(10)] == [
-            CarrierChanged("cable", True),
-            UplinkChanged(ETHERNET),
-            CarrierChanged("modem", True),
-            CarrierChanged("cable", False),
-            UplinkChanged(LTE),
-        ]
+ETHERNET = UplinkKind.ETHERNET
 
 
 async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tmp_path: Path) -> None:
     async with timeline_in(tmp_path) as desk:
         power = power_of(desk)
-        connectivity = Connectivity(KINDS, desk.timeline, desk.store)
+        connectivity, _ = ways_of(desk)
         tray = Tray(desk.timeline, desk.store)
         codes = Codes((), tray, desk.timeline, desk.store)
         documents = Documents(tray, desk.timeline, desk.store, desk.clock)

@@ -11,6 +11,9 @@ from support.appliance import case_state
 from firmware.appliance.book import entries as b
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.network.explain import Way
+from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events as e
@@ -50,6 +53,7 @@ from firmware.hal.ports.usb import UsbRefusal
 
 MEASURED = FingerCheck("v", next(iter(Finger)), FingerAdvice.LAY_ON)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+WAY = Way("modem", UplinkKind.LTE, Verdict.WORKS)
 START = replace(
     case_state(), lid=LidPosition.OPEN, lock=Lock(False, LockReason.START), visit=Visit("v", VisitStage.OPEN)
 )
@@ -108,6 +112,11 @@ TABLE = [
     (e.CarrierChanged("cable", True), replace(START, network=Network(MappingProxyType({"cable": True})))),
     (e.UplinkChanged(UplinkKind.LTE), replace(START, network=Network(uplink=UplinkKind.LTE))),
     (e.UplinkChanged(None), START),
+    (
+        e.UplinkChosen(None, "modem", UplinkKind.LTE, Because.ONLY, {"modem": Verdict.UNPROVEN}),
+        replace(START, network=Network(uplink=UplinkKind.LTE, chosen="modem", because=Because.ONLY, since=NOW)),
+    ),
+    (n.WaysNoted((WAY,)), replace(START, network=Network(ways=(WAY,)))),
     (e.ScreenLocked(LockReason.IDLE), replace(START, lock=Lock(True, LockReason.IDLE))),
     (e.ScreenUnlocked(), START),
     (e.UnlockFailed(3), replace(START, lock=Lock(False, LockReason.START, failures=3))),

@@ -12,6 +12,8 @@ from firmware.appliance.api.messages.shape import Shape
 from firmware.appliance.api.messages.staff import StaffView
 from firmware.appliance.api.messages.till import FeeView, SeriesView, TillView
 from firmware.appliance.api.messages.tray import TrayView
+from firmware.appliance.network.evidence import Bar
+from firmware.appliance.network.link import Verdict
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.model import (
@@ -73,14 +75,31 @@ class PowerView(Shape, frozen=True):
     ending: EndReason | None = None
 
 
+class WayView(Shape, frozen=True):
+    """What is thought of one way out; `name` is its device."""
+
+    name: str
+    kind: UplinkKind
+    verdict: Verdict
+    bar: Bar | None
+
+
 class NetworkView(Shape, frozen=True):
-    """Which links carry, the way that is used, and what waits for the fleet server."""
+    """Which links carry, the way that is used, and what waits for the fleet server.
+
+    `link` is the device of the way that is used, since `since`; `ways` has the preferred one first, and `explained`
+    says in words why it is so.
+    """
 
     carriers: dict[str, bool]
     uplink: UplinkKind | None
     fleet_connected: bool
     pending: int
     thinned: int
+    link: str | None = None
+    since: datetime | None = None
+    ways: tuple[WayView, ...] = ()
+    explained: Title | None = None
 
 
 class LockView(Shape, frozen=True):

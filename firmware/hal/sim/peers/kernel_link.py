@@ -6,13 +6,14 @@ It speaks what rtnetlink(7) says; the file of the socket has the interface's nam
 import asyncio
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from firmware.hal.config import DeviceConfig
 from firmware.hal.config.body import LinkConnection
+from firmware.hal.sim.passage import Passage
 from firmware.hal.sim.peer import Poke
 from firmware.hal.transports.netlink import UNIX
 from firmware.hal.wire.netlink import ATTRIBUTE, HEADER, MULTIPART
@@ -42,6 +43,8 @@ class KernelLinkPeer:
         self._carrier = True
         self._hung = False
         self._index = _FIRST_INDEX
+        self.passage = Passage()
+        self.followers: list[Callable[[], None]] = []
         self._door = self._open_door()
 
     def _open_door(self) -> socket.socket:
@@ -63,7 +66,13 @@ class KernelLinkPeer:
             "plug": Poke(self.plug, {}),
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
+            **self.passage.pokes(),
         }
+
+    @property
+    def reaches(self) -> bool:
+        """Whether there is an address and a gateway: with the carrier come both."""
+        return self._plugged and self._carrier
 
     def carrier_down(self) -> None:
         """The cable's other end is pulled."""
@@ -79,6 +88,7 @@ class KernelLinkPeer:
         if self._plugged:
             self._plugged = False
             self.say(link_message(Message.DEL_LINK, self._index, self._name, OperState.DOWN))
+            self._tell_followers()
 
     def plug(self) -> None:
         """It comes back, as the kernel does it: under another number."""
@@ -137,6 +147,11 @@ class KernelLinkPeer:
     def _tell_change(self) -> None:
         if self._plugged:
             self.say(self._present())
+        self._tell_followers()
+
+    def _tell_followers(self) -> None:
+        for follower in self.followers:
+            follower()
 
     def say(self, datagram: bytes) -> None:
         """Tell all who listen whatever it may be."""

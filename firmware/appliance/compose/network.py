@@ -1,0 +1,69 @@
+"""The ways out put together: the kernel's routes and bound sockets of a real case, far ends of the world of another."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from firmware.appliance.config import Config, FleetConfig
+from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.state.store import Store
+from firmware.appliance.timeline import Timeline
+from firmware.clock import Clock
+from firmware.hal.config.body import LinkConnection
+from firmware.hal.config.lines import TcpConnection
+from firmware.hal.inventory import Hal
+from firmware.hal.kinds import Kind
+from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
+from firmware.hal.ports.routes import Routes
+from provisioning.identity import Identity
+
+if TYPE_CHECKING:
+    from firmware.hal.sim.world import World
+
+
+def make_connectivity(config: Config, hal: Hal, timeline: Timeline, store: Store, clock: Clock) -> Connectivity:
+    """For all links in the case's file."""
+    links = {
+        device.name: device.connection for device in config.hal.devices if isinstance(device.connection, LinkConnection)
+    }
+    kinds = {name: link.medium for name, link in links.items()}
+    interfaces = {name: link.interface for name, link in links.items()}
+    shares = any(
+        device.kind is Kind.PAYMENT_TERMINAL and isinstance(device.connection, TcpConnection)
+        for device in config.hal.devices
+    )
+    routes, prober = _real(interfaces, config.fleet, clock) if hal.world is None else _rehearsed(hal.world, clock)
+    return Connectivity(kinds, routes, prober, timeline, store, clock, terminal_shares=shares)
+
+
+class Unproven:
+    """Where there is no server of ours nothing can be proven: a way that has a carrier and a gateway passes for good."""
+
+    async def probe(self, link: str, kind: ProbeKind, wait: float) -> Outcome:
+        """Passed at once."""
+        del link, kind, wait
+        return Outcome(Finding.PASSED, 0.0)
+
+
+def _real(interfaces: Mapping[str, str], fleet: FleetConfig | None, clock: Clock) -> tuple[Routes, Prober]:
+    from firmware.hal.drivers.kernel_routes import KernelRoutes
+
+    routes = KernelRoutes(interfaces)
+    if fleet is None:
+        return routes, Unproven()
+    from firmware.hal.drivers.bound_names import BoundNames
+    from firmware.hal.drivers.bound_probe import BoundProber
+
+    identity = Identity(fleet.ca, fleet.certificate, fleet.key)
+    names = BoundNames(fleet.host, interfaces, clock)
+    return routes, BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
+
+
+def _rehearsed(world: "World", clock: Clock) -> tuple[Routes, Prober]:
+    from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
+    from firmware.hal.sim.ways import SimProber, SimRoutes
+
+    ends = world.ends(KernelLinkPeer)
+    routes = SimRoutes(ends)
+    for end in ends.values():
+        end.followers.append(routes.changed)
+    return routes, SimProber(ends, clock)
