@@ -36,7 +36,7 @@ def make_connectivity(config: Config, hal: Hal, timeline: Timeline, store: Store
 
 
 class Unproven:
-    """Where there is no server of ours nothing can be proven: a way that has a carrier and a gateway passes for good."""
+    """Without a server of ours nothing can be proven: a way that has a carrier and a gateway passes for good."""
 
     async def probe(self, link: str, kind: ProbeKind, wait: float) -> Outcome:
         """Passed at once."""
