@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from firmware.appliance.api.body import BodyDoor
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
@@ -42,6 +43,7 @@ from firmware.appliance.power.policy import EndReason
 from firmware.appliance.receipts.layout import Letterhead
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
+from support.bodies import body_of
 from support.power import power_of
 from support.till import PRICES
 
@@ -131,7 +133,9 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         trays = {**finger, **sign, **papers, **TrayDoor(tray, parts.store).handlers(), **ScanDoor(scanning).handlers()}
         ends: list[EndReason] = []
         power = power_of(parts)
-        others = {**StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
+        body = body_of(parts)
+        bodies = BodyDoor(body.enclosure, body.display).handlers()
+        others = {**bodies, **StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
         more = {**money, **trays, **EidDoor(eid).handlers(), **others}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")

@@ -122,6 +122,28 @@ COUNT_BLANKS: Final = Method("closing.blanks", m.BlanksCount, m.ClosingView, "En
 EXPLAIN: Final = Method("closing.explain", m.Explanation, m.ClosingView, "Say why something does not fit.")
 WITNESS: Final = Method("closing.witness", m.Pin, m.ClosingView, "A second clerk confirms all differences by PIN.")
 SEAL: Final = Method("closing.seal", m.Nothing, m.Sealed, "Write the protocol and seal the day.")
+SET_SEAL: Final = Method("seal.set", m.SealRequest, m.Nothing, "The case was sealed; enter the seal's number.")
+LOOKED_AT: Final = Method(
+    "seal.looked_at",
+    m.Nothing,
+    m.Nothing,
+    "Whoever is signed in has looked at a body that was opened. A contact that still stands open is told anew.",
+)
+SOUND: Final = Method("sound.set", m.SoundRequest, m.Nothing, "Let the buzzer be heard, or mute it.")
+DARKEN: Final = Method(
+    "display.darken",
+    m.Nothing,
+    m.Nothing,
+    "Put the screen's light out. Who asks takes the screen for dark from then on, unless it is refused.",
+)
+WAKE: Final = Method("display.wake", m.Nothing, m.Nothing, "Give the screen's light back.")
+CARE_TEST: Final = Method(
+    "care.test",
+    m.Nothing,
+    m.Nothing,
+    "Have the case test itself: devices, journal, storage, clock, certificate. Answers at once; what came of it is in"
+    " the view.",
+)
 TAKE: Final = Method(
     "tray.take",
     m.TakeRequest,
@@ -188,6 +210,7 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     FEES, PAYMENTS, OPEN, CARD, CASH, ABORT, RESOLVE, REVERSE, REFUND, PRINT, PDF,
     CHANGE, RECEIVE, ISSUE, SPOIL,
     CLOSE, RESUME, HAND_IN, LEAVE_OPEN, COUNT, COUNT_BLANKS, EXPLAIN, WITNESS, SEAL,
+    SET_SEAL, LOOKED_AT, SOUND, DARKEN, WAKE,
     TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
     SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
     PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK, POKES, POKE, DISCOVER,

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from firmware.appliance.api.body_view import body_view
 from firmware.appliance.api.eid_view import eid_view
 from firmware.appliance.api.finger_view import finger_view
 from firmware.appliance.api.guide_view import guide_view
@@ -84,6 +85,7 @@ class Viewer:
             scanned=scanned_view(state),
             scanning=scan_view(state),
             printer=printer_view(state),
+            body=body_view(state),
             guide=guide_view(state, self.clock.monotonic()),
         )
 

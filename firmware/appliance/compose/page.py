@@ -24,6 +24,7 @@ from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
+from firmware.appliance.compose.body import BodyRoom, body_room
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.eid import make_eid
 from firmware.appliance.compose.finger import make_finger
@@ -44,9 +45,7 @@ from firmware.appliance.journal import Journal
 from firmware.appliance.managers.clockwatch import Clockwatch
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.documents import Documents
-from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
-from firmware.appliance.managers.lamp import Lamp
 from firmware.appliance.managers.observations import Observations
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
@@ -65,8 +64,6 @@ from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.inventory import Hal, build_hal
-from firmware.hal.kinds import Kind
-from firmware.hal.ports.indicator import Indicator
 
 if TYPE_CHECKING:
     from firmware.appliance.compose.stage import Stage
@@ -128,8 +125,9 @@ async def appliance(
         room = await stack.enter_async_context(
             closing_room(config, paths, till, hal, timeline, store, journal, clock, staff)
         )
+        body = await body_room(hal, timeline, store, journal, clock)
         stage = None if hal.world is None else rehearsal(hal, desk, staff, till, store, clock, rehearse or "", pin)
-        parts = Parts(clock, door, journal, store, timeline, desk, staff, clockwatch, till, room, hal, stage)
+        parts = Parts(clock, door, journal, store, timeline, desk, staff, clockwatch, till, room, hal, stage, body)
         yield assemble(config, paths, parts)
 
 
@@ -149,6 +147,7 @@ class Parts:
     room: ClosingRoom
     hal: Hal
     stage: "Stage | None"
+    body: BodyRoom
 
 
 def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
@@ -174,7 +173,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
     ways = make_connectivity(config, parts.hal, timeline, store, clock)
     observations = Observations(
-        Enclosure(timeline, store), power.manager, ways, documents, codes, parts.staff, eid, printing, scanning
+        parts.body.watch, power.manager, ways, documents, codes, parts.staff, eid, printing, scanning
     )
     devices = {name: fitted.peripheral for name, fitted in parts.hal.devices.items()}
 
@@ -203,6 +202,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **ScanDoor(scanning).handlers(),
         **StaffDoor(parts.staff).handlers(),
         **power.handlers(),
+        **parts.body.handlers(),
         **EidDoor(eid).handlers(),
         **FingerDoor(finger).handlers(),
         **SignatureDoor(signature).handlers(),
@@ -232,7 +232,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         parts.clockwatch,
         *([parts.staff] if parts.staff else []),
         StatusLine(store),
-        *lamps(parts.hal, store),
+        *parts.body.services(),
         *reporting,
         *([parts.stage] if parts.stage else []),
         *watchdogs(health(journal, heart), clock),
@@ -253,12 +253,6 @@ def first_state(config: Config, visit: Visit | None, *, rehearsal: bool) -> Case
         visit=visit,
         staff=None if config.staff is None else Staff(),
     )
-
-
-def lamps(hal: Hal, store: Store) -> list[Service]:
-    """The services that show the state from across the room."""
-    fitted = [device for device in hal.devices.values() if device.config.kind is Kind.INDICATOR]
-    return [Lamp(cast("Indicator", device.peripheral), store) for device in fitted]  # its kind says so
 
 
 def farewell(timeline: Timeline) -> Callable[[type[BaseException] | None, object, object], Awaitable[None]]:

@@ -1,20 +1,25 @@
-"""The lamp on the case follows the overall readiness."""
+"""The lamp on the case follows the overall readiness, and tells the citizen's turn."""
 
 from contextlib import aclosing, suppress
-from typing import Final, assert_never
+from typing import assert_never
 
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.readiness import Overall, readiness
 from firmware.appliance.state.store import Store
+from firmware.appliance.state.turn import is_citizens_turn
 from firmware.hal.errors import HalError
 from firmware.hal.ports.indicator import Indicator, Signal
 
 
 def signal_for(state: CaseState) -> Signal:
-    """What the lamp shows of `state`."""
+    """What the lamp shows of `state`. A body that was opened outranks all, and a citizen's turn all but that."""
     if state.stopping:
         return Signal.OFF
-    overall: Final = readiness(state).overall
+    if state.body.opened:
+        return Signal.FAULT
+    if is_citizens_turn(state):
+        return Signal.CITIZEN
+    overall = readiness(state).overall
     match overall:
         case Overall.PREPARING:
             return Signal.STARTING

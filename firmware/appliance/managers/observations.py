@@ -1,14 +1,15 @@
 """What devices tell goes to the manager it concerns."""
 
+from firmware.appliance.managers.body import BodyWatch
 from firmware.appliance.managers.codes import Codes
 from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.eid import EidDesk
-from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.staff import StaffDesk
+from firmware.hal.ports.backlight import Light
 from firmware.hal.ports.barcode import Scan
 from firmware.hal.ports.battery import Charge
 from firmware.hal.ports.camera import Pictures
@@ -17,8 +18,12 @@ from firmware.hal.ports.document_printer import Supplies
 from firmware.hal.ports.document_reader import DocumentRead, DocumentUnreadable
 from firmware.hal.ports.document_scanner import Abilities
 from firmware.hal.ports.eid_terminal import EidCard
+from firmware.hal.ports.fan import Turning
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.rail import RailState
+from firmware.hal.ports.tamper import Seal
+from firmware.hal.ports.thermometer import Temperature
 from firmware.hal.ports.uplink import LinkState
 
 
@@ -27,7 +32,7 @@ class Observations:
 
     def __init__(
         self,
-        enclosure: Enclosure,
+        body: BodyWatch,
         power: PowerManager,
         connectivity: Connectivity,
         documents: Documents,
@@ -37,7 +42,7 @@ class Observations:
         printing: DocumentPrinting | None = None,
         scanning: ScanDesk | None = None,
     ) -> None:
-        self._enclosure = enclosure
+        self._body = body
         self._power = power
         self._connectivity = connectivity
         self._documents = documents
@@ -50,9 +55,10 @@ class Observations:
     async def observed(self, device: str, value: object) -> None:  # noqa: C901 - one line a case
         """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
         match value:
-            case LidPosition():
-                await self._enclosure.moved(value)
+            case LidPosition() | Seal() | Motion() | Temperature() | Turning() | Light():
+                await self._body.observed(device, value)
             case Charge():
+                self._body.charged(value)
                 await self._power.charged(device, value)
             case RailState():
                 self._power.rail_told(device, value)
@@ -83,6 +89,7 @@ class Observations:
         """The conversation with `device` broke."""
         await self._connectivity.lost(device)
         await self._power.lost(device)
+        self._body.lost(device)
         if self._staff is not None and self._staff.device == device:
             await self._staff.lost()
         if self._eid is not None and self._eid.device == device:

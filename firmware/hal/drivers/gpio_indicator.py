@@ -30,6 +30,7 @@ PATTERNS: Final[Mapping[Signal, Pattern]] = MappingProxyType(
         Signal.OFF: Pattern(DARK),
         Signal.STARTING: Pattern((True, True, True)),
         Signal.READY: Pattern((False, True, False)),
+        Signal.CITIZEN: Pattern((False, False, True), ((0.6, 0.4),)),
         Signal.ATTENTION: Pattern((True, True, False), ((1.0, 1.0),)),
         Signal.FAULT: Pattern((True, False, False), ((0.2, 0.2), (0.2, 1.4))),
     }

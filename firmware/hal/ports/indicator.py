@@ -13,6 +13,7 @@ class Signal(StrEnum):
     OFF = "off"
     STARTING = "starting"  # white
     READY = "ready"  # green, steady
+    CITIZEN = "citizen"  # blue, pulsing: it is the citizen's turn
     ATTENTION = "attention"  # amber, slow
     FAULT = "fault"  # red, double blink
 

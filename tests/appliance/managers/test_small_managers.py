@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pytest
 from support.appliance import case_state, settled, timeline_in
+from support.bodies import body_of
 from support.power import power_of
 from support.ways import ways_of
 
@@ -16,7 +17,6 @@ from firmware.appliance.journal.ledger import Ledger
 from firmware.appliance.journal.trouble import JournalError
 from firmware.appliance.managers.codes import Codes
 from firmware.appliance.managers.documents import Documents
-from firmware.appliance.managers.enclosure import Enclosure
 from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.lamp import Lamp, signal_for
 from firmware.appliance.managers.observations import Observations
@@ -56,8 +56,7 @@ async def test_what_devices_tell_reaches_whom_it_concerns_and_no_code_is_kept(tm
         tray = Tray(desk.timeline, desk.store)
         codes = Codes((), tray, desk.timeline, desk.store)
         documents = Documents(tray, desk.timeline, desk.store, desk.clock)
-        enclosure = Enclosure(desk.timeline, desk.store)
-        observations = Observations(enclosure, power, connectivity, documents, codes)
+        observations = Observations(body_of(desk).watch, power, connectivity, documents, codes)
         await observations.observed("scanner", Scan("TERMIN-0815"))
         for value in (LidPosition.OPEN, LidPosition.OPEN, Charge(PowerSource.MAINS, 80, None)):
             await observations.observed("device", value)

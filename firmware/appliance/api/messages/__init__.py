@@ -5,6 +5,7 @@ the whole view and then sends a `state.changed` notification, newest view only, 
 `rpc.discover` answers with the OpenRPC document that is generated from this file.
 """
 
+from firmware.appliance.api.messages.body import BodyView, OpenedView, SealRequest, SoundRequest
 from firmware.appliance.api.messages.case import (
     CaseView,
     DeviceView,
@@ -102,6 +103,7 @@ __all__ = [
     "BlankView",
     "BlanksCount",
     "BlanksRequest",
+    "BodyView",
     "CardBasket",
     "CardPin",
     "CardRowView",
@@ -136,6 +138,7 @@ __all__ = [
     "Name",
     "NetworkView",
     "Nothing",
+    "OpenedView",
     "PackItemView",
     "PackRequest",
     "PaymentId",
@@ -165,6 +168,7 @@ __all__ = [
     "ScanRequest",
     "ScanView",
     "ScannedView",
+    "SealRequest",
     "Sealed",
     "Serial",
     "SerialsRequest",
@@ -175,6 +179,7 @@ __all__ = [
     "Shape",
     "SignedIn",
     "SigningView",
+    "SoundRequest",
     "StaffCardView",
     "StaffView",
     "Stage",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from firmware.appliance.api.messages.body import BodyView
 from firmware.appliance.api.messages.eid import EidView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView
@@ -165,4 +166,5 @@ class CaseView(Shape, frozen=True):
     scanning: ScanView | None = None
     staff: StaffView | None = None
     printer: PrinterView | None = None
+    body: BodyView = BodyView()
     guide: GuideView | None = None
