@@ -5,6 +5,13 @@ from firmware.hal.wire.nut import Garbled, Lines, charge_of, line_of, words_of
 
 NAMES = ("ups.status", "battery.charge", "battery.runtime", "ups.load", "ups.realpower.nominal", "battery.temperature")
 
+SEEDS = (
+    b'BEGIN LIST VAR koffer\nVAR koffer ups.status "OB DISCHRG"\nEND LIST VAR koffer\n',
+    b'VAR koffer ups.mfr "a \\"b\\" \\\\c"\n',
+    b"ERR DATA-STALE\nOK TRACKING 1bd31808-cb49-4aec-9d75-d056e6f018d2\n",
+    b"OB LB\n50.0\n3600\n22\n100\n23.4\n",
+)
+
 
 def fuzz_one(data: bytes) -> None:
     """`data` as what arrives, and its lines as values of the variables that matter."""

@@ -16,8 +16,9 @@ from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.gauge import Nonsense
 from firmware.hal.wire.nut import charge_of, is_starting, is_worn
 
-ASK: Final = 1.0
-"""Seconds between questions for the status alone: NUT's protocol has no events, and its drivers look as often."""
+ASK: Final = 1.5
+"""Seconds between questions for the status alone: NUT's protocol has no events, and its drivers look
+every two seconds themselves."""
 
 EVERYTHING: Final = 30.0
 """Seconds after which all variables are read even if the status stays."""
@@ -112,12 +113,10 @@ class NutBattery:
             raise PeripheralFault(self._name, f"upsd does not take our user: {problem.code}") from problem
 
     def _read(self, credentials: Path) -> tuple[str, str]:
-        try:
-            user, password = credentials.read_text("utf-8").splitlines()
-        except (OSError, ValueError):
-            # Without the cause: its text may be the password.
-            raise PeripheralFault(self._name, f"{credentials} does not hold a name and a password") from None
-        return user, password
+        lines = _lines_of(credentials)
+        if len(lines) != 2:
+            raise PeripheralFault(self._name, f"{credentials} does not hold a name and a password")
+        return lines[0], lines[1]
 
     async def _command(self, talk: NutTalk, command: str) -> CutOutcome:
         """Given with tracking, where `upsd` knows it (2.8): without, its OK says that the driver was asked, no more."""
@@ -145,3 +144,11 @@ class NutBattery:
         if problem.code in _LOST:
             return PeripheralAbsent(self._name, "NUT has lost the UPS")
         return PeripheralFault(self._name, f"upsd refuses: {problem.code}")
+
+
+def _lines_of(file: Path) -> list[str]:
+    """Nothing where it cannot be read: the error would hold what is in it, which may be a password."""
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []

@@ -137,13 +137,15 @@ async def test_without_a_user_nothing_is_commanded(rig: Rig) -> None:
     assert await done(rig, battery.cut_and_restore(45.0)) is CutOutcome.NOT_SUPPORTED
 
 
-@pytest.mark.parametrize("content", [f"koffer\n{PASSWORD}x\n", "koffer\n", "koffer\na\nb\n", None])
+@pytest.mark.parametrize(
+    "content", [f"koffer\n{PASSWORD}x\n".encode(), b"koffer\n", b"koffer\nvier\nb\n", b"koffer\nvier\xff\n", None]
+)
 async def test_wrong_credentials_are_a_fault_that_does_not_tell_them(
-    rig: Rig, tmp_path: Path, content: str | None
+    rig: Rig, tmp_path: Path, content: bytes | None
 ) -> None:
     path = tmp_path / "other"
     if content is not None:
-        path.write_text(content)
+        path.write_bytes(content)
     battery = NutBattery("battery", replace(rig.peer.connection, credentials=path), rig.clock)
     with pytest.raises(PeripheralFault) as fault:
         await done(rig, battery.cut_and_restore(45.0))

@@ -30,7 +30,7 @@ REMEDIES = Remedies(
             304,
             mark("Der Akku hält nicht mehr so lange wie früher."),
             mark("Bestellen Sie bei der Technik einen neuen."),
-            mark("Sie können weiterarbeiten."),
+            mark("Sie können noch weiterarbeiten."),
         ),
         Reason.GAUGE_WRONG: (
             305,
