@@ -28,7 +28,8 @@ from support.broker import RealBroker
 
 
 class ScriptedServer:
-    """`committed` is what it has stored: each (case, seq) once. `mute` keeps it from acknowledging anything.
+    """`committed` is what it has stored: each (case, seq) once. `mute` keeps it from acknowledging anything. `heard` is
+    everything as it came.
 
     `lose` is asked about each batch; where it says so the batch never arrived, as if the broker had dropped it.
     """
@@ -41,6 +42,7 @@ class ScriptedServer:
         self.presences: list[Presence] = []
         self.batches: list[Batch] = []
         self.lost: list[Batch] = []
+        self.heard: list[bytes] = []
         self.mute = False
         self.questions = 0
         self.tells = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -106,6 +108,7 @@ class ScriptedServer:
         found = parse_up(topic)
         assert found is not None, topic
         case, leaf = found
+        self.heard.append(payload)
         if leaf is Up.HELLO:
             self.hellos.append(decode(Hello, payload))
         elif leaf is Up.TIME:
