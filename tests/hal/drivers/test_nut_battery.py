@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from support.batteries import PeerRig
 from support.devices import device
+from support.hung_calls import pass_slowly
 
 from firmware.clock import FakeClock
 from firmware.hal.config.lines import TcpConnection
 from firmware.hal.config.power import NutConnection
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.battery import BatteryContract, done
-from firmware.hal.drivers.nut_battery import DOWN, EVERYTHING, RETRY, NutBattery
+from firmware.hal.drivers.nut_battery import ASK, DOWN, EVERYTHING, RETRY, NutBattery
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralSilent, ProtocolViolation
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.battery import Charge, CutOutcome, PowerSource
@@ -98,6 +99,7 @@ async def test_answer_that_breaks_off_in_its_middle_is_silence(rig: Rig) -> None
     async with aclosing(rig.peripheral.observe()) as stream:
         assert await next_item(stream, rig.clock) == READY
         rig.peer.half()
+        await pass_slowly(rig.clock, ASK)
         assert isinstance(await fails_with(stream, rig.clock), PeripheralSilent)
 
 

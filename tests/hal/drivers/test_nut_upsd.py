@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.hung_calls import pass_slowly
 from support.upsd import PASSWORD, RealNut, real_nut
 
 from firmware.clock import FakeClock, settle
@@ -77,6 +78,7 @@ async def test_a_server_that_hangs_is_silent(nut: RealNut, battery: NutBattery, 
     async with aclosing(battery.observe()) as stream:
         assert await next_item(stream, clock) == READY
         nut.stop_server()
+        await pass_slowly(clock, ASK)
         assert isinstance(await fails_with(stream, clock), PeripheralSilent)
 
 
