@@ -1,8 +1,10 @@
 """`case.toml`: what this case is. Read once, into frozen types; every mistake is named with its path."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from firmware.hal.case_file import read_hal
@@ -15,6 +17,20 @@ from firmware.reading import ConfigError, Mistakes, Table, read_toml
 
 CASE_ID: Final = r"[A-Z0-9][A-Z0-9-]{3,31}"
 UPLINK: Final = "uplink"
+CARE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "temperature": (0, 150),
+        "wear": (1, 100),
+        "space": (1, 1_000_000),
+        "journal": (1, 1_000_000),
+        "logs": (1, 1_000_000),
+        "sync": (1, 10_000),
+        "certificate": (1, 3_650),
+        "devices": (1, 100),
+    }
+)
+"""What has limits in `[care]`, and between what they may lie."""
+_FALLING: Final = frozenset({"space", "certificate"})  # the less, the worse
 _PREFIX: Final = r"([A-Za-z0-9 ./-]{0,19}[A-Za-z ./-])?"
 _PATH: Final = r"[^\0]{1,200}"
 _ADDRESS: Final = r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5}"
@@ -99,6 +115,23 @@ class Simulation:
 
 
 @dataclass(frozen=True, slots=True)
+class RestartConfig:
+    """What a controller that crashes may cost: so many crashes within `minutes`, and so many reboots a day."""
+
+    crashes: int = 5
+    minutes: int = 10
+    reboots: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CareLimits:
+    """From `watch` on a figure of self-care is told, from `bad` on it is a fault."""
+
+    watch: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole `case.toml`. Without `fleet` there is no telemetry; with `simulation` no device is real.
 
@@ -115,6 +148,8 @@ class Config:
     blanks: tuple[BlanksConfig, ...] = ()
     staff: StaffConfig | None = None
     hands: HandsConfig = field(default_factory=HandsConfig)
+    care: Mapping[str, CareLimits] = field(default_factory=lambda: MappingProxyType({}))
+    restarts: RestartConfig = RestartConfig()
 
 
 def read_config(path: Path) -> Config:
@@ -131,9 +166,11 @@ def read_config(path: Path) -> Config:
     staff = _read_staff(top.table("staff"), path.parent, case, hal, mistakes) if top.has("staff") else None
     hands = read_hands(top.table("hands") if top.has("hands") else None, hal)
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
+    care = _read_care(top) if top.has("care") else MappingProxyType[str, CareLimits]({})
+    restarts = _read_restarts(top.table("restarts")) if top.has("restarts") else RestartConfig()
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation, fees, blanks, staff, hands)
+    return Config(case, hal, services, fleet, simulation, fees, blanks, staff, hands, care, restarts)
 
 
 def _read_case(table: Table) -> CaseConfig:
@@ -202,6 +239,32 @@ def _read_staff(table: Table, beside: Path, case: CaseConfig, hal: HalConfig, mi
         mistakes.add(table.path, "staff cards need a device of the kind card-reader")
     table.finish()
     return StaffConfig(ca, crl, offices or (case.office,))
+
+
+def _read_care(top: Table) -> Mapping[str, CareLimits]:
+    """Limits by the name of the check; what is not named keeps its own."""
+    limits = {}
+    for name, table in top.tables("care", "|".join(CARE), "one of " + ", ".join(CARE)):
+        low, high = CARE[name]
+        limits[name] = CareLimits(
+            table.integer("watch", low, high, "a whole number"), table.integer("bad", low, high, "a whole number")
+        )
+        falls = name in _FALLING
+        if (limits[name].bad >= limits[name].watch) is falls or limits[name].bad == limits[name].watch:
+            table.wrong("bad", "less than watch" if falls else "more than watch")
+        table.finish()
+    return MappingProxyType(limits)
+
+
+def _read_restarts(table: Table) -> RestartConfig:
+    usual = RestartConfig()
+    restarts = RestartConfig(
+        table.integer("crashes", 1, 1_000, "how many crashes lead to safe mode", usual.crashes),
+        table.integer("minutes", 1, 1_440, "within how many minutes", usual.minutes),
+        table.integer("reboots", 0, 100, "how many reboots a day", usual.reboots),
+    )
+    table.finish()
+    return restarts
 
 
 def _read_simulation(table: Table) -> Simulation:

@@ -7,3 +7,7 @@ class NotRecorded(Exception):
 
 class AlreadyRunning(Exception):
     """Another controller owns this case: its data directory is locked or its socket answers."""
+
+
+class Rebooting(Exception):
+    """The controller kept crashing, and the computer was told to start anew: nothing is begun any more."""

@@ -50,6 +50,11 @@ class Paths:
         return self.run / "rehearsal-second-pin.json"
 
     @property
+    def runs(self) -> Path:
+        """How the last runs of the controller ended."""
+        return self.data / "runs.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the controller that owns the case."""
         return self.data / "controller.lock"

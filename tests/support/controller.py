@@ -19,6 +19,9 @@ id = "KOFFER-0001"
 office = "Amt Test"
 language = "de"
 
+[restarts]
+crashes = 1000
+
 [simulation]
 
 [bays]

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from firmware.appliance.api.body_view import body_view
+from firmware.appliance.api.care_view import care_view
 from firmware.appliance.api.eid_view import eid_view
 from firmware.appliance.api.finger_view import finger_view
 from firmware.appliance.api.guide_view import guide_view
@@ -64,7 +65,7 @@ class Viewer:
             devices=tuple(_device(device) for device in state.devices.values()),
             services=tuple(_service(row) for row in judged.rows),
             lid=state.lid,
-            power=power_view(state.power),
+            power=power_view(state.power, self.clock.monotonic()),
             network=_network(state),
             lock=self._lock(state.lock),
             visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),
@@ -86,6 +87,9 @@ class Viewer:
             scanning=scan_view(state),
             printer=printer_view(state),
             body=body_view(state),
+            time_source=state.time_source,
+            safe_mode=state.safe_mode,
+            care=care_view(state.care),
             guide=guide_view(state, self.clock.monotonic()),
         )
 

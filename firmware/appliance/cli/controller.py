@@ -13,7 +13,7 @@ from typing import Final
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
 from firmware.appliance.compose.page import Appliance, appliance
 from firmware.appliance.config import Config, ConfigError, read_config
-from firmware.appliance.errors import AlreadyRunning
+from firmware.appliance.errors import AlreadyRunning, Rebooting
 from firmware.appliance.journal import JournalError
 from firmware.appliance.paths import Paths
 from firmware.appliance.supervise import EssentialEnded, notify, supervise
@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
         return complain(wrong.mistakes, 2)
     except AlreadyRunning as taken:
         return complain([f"koffer controller: {taken}"], 3)
-    except (EssentialEnded, JournalError, OSError) as broken:
+    except (EssentialEnded, JournalError, OSError, Rebooting) as broken:
         return complain([f"koffer controller: {type(broken).__name__}: {broken}"], 1)
 
 

@@ -9,8 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from socket import socket
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from firmware.appliance.api.care import care_handlers
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.finger import FingerDoor
@@ -25,23 +26,27 @@ from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.body import BodyRoom, body_room
+from firmware.appliance.compose.care import gauges, limits
 from firmware.appliance.compose.closing import ClosingRoom, closing_room, series_views
 from firmware.appliance.compose.eid import make_eid
 from firmware.appliance.compose.finger import make_finger
 from firmware.appliance.compose.guide import first_guide, make_guidance
+from firmware.appliance.compose.health import PATIENCE, health, watchdogs
 from firmware.appliance.compose.inputs import make_codes, make_signature_desk
 from firmware.appliance.compose.money import catalogue, make_receipts, make_till, newest_day
+from firmware.appliance.compose.network import make_connectivity
 from firmware.appliance.compose.ownership import claimed, owned
 from firmware.appliance.compose.power import power_room
-from firmware.appliance.compose.network import make_connectivity
 from firmware.appliance.compose.printing import make_printing, printing_methods
 from firmware.appliance.compose.recovery import make_recovery
+from firmware.appliance.compose.runs import budget, counted
 from firmware.appliance.compose.scanning import make_scanning
 from firmware.appliance.compose.staff import rehearsal_card_pin, rehearsed_sign_in, staff_desk
 from firmware.appliance.compose.timekeeping import make_clockwatch
 from firmware.appliance.compose.usb import usb_guards
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.journal import Journal
+from firmware.appliance.managers.care import SelfCare
 from firmware.appliance.managers.clockwatch import Clockwatch
 from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.documents import Documents
@@ -49,6 +54,7 @@ from firmware.appliance.managers.history import open_visit, was_clean
 from firmware.appliance.managers.observations import Observations
 from firmware.appliance.managers.peripherals import Peripherals
 from firmware.appliance.managers.plugs import Plugs
+from firmware.appliance.managers.pulse import Pulses, Timed
 from firmware.appliance.managers.selfcare import Heart, StorageProbe
 from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.managers.till import Till
@@ -58,9 +64,10 @@ from firmware.appliance.state.events import ControllerStarted, ControllerStopped
 from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
 from firmware.appliance.state.model import Service as CaseService
 from firmware.appliance.state.notes import StoppingNoted
+from firmware.appliance.state.restarts import Course
 from firmware.appliance.state.staff import Staff
 from firmware.appliance.state.store import Store
-from firmware.appliance.supervise import Service, StatusLine, Watchdog, watchdog_interval
+from firmware.appliance.supervise import Service, StatusLine
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.inventory import Hal, build_hal
@@ -92,13 +99,22 @@ async def appliance(
     """Put the case together; afterwards everything is let go, recorded and on disk.
 
     `rehearse` names the scenario of a rehearsal, "" for none; None: the devices are real. Raises `AlreadyRunning`,
-    `JournalError`, `ConfigError`.
+    `JournalError`, `ConfigError`, `Rebooting`. After many crashes it is the case in safe mode.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(owned(paths))
+        run = await stack.enter_async_context(
+            counted(paths.runs, budget(config.restarts), clock, rehearsal=rehearse is not None)
+        )
         door = stack.enter_context(claimed(paths.socket))
         journal = await Journal.open(paths.journal, clock)
         stack.push_async_callback(journal.close)
+        if run.course is Course.SAFE:
+            from firmware.appliance.compose.safe import safe_appliance
+
+            safe = safe_appliance(config, paths, clock, journal, door, run, rehearsal=rehearse is not None)
+            yield await stack.enter_async_context(safe)
+            return
         past = await journal.tail(REMEMBERED)
         state = first_state(config, open_visit(past), rehearsal=rehearse is not None)
         day = await newest_day(journal)
@@ -110,6 +126,7 @@ async def appliance(
             store.dispatch(StorageChanged(StorageHealth.FAILING))
             await timeline.probe()
         await timeline.happened(ControllerStarted(SOFTWARE, was_clean(past) and not journal.replaced))
+        await run.tell(timeline)
         stack.push_async_exit(farewell(timeline))
         hal = build_hal(config.hal, clock, rehearse is not None, paths.run)
         stack.push_async_callback(hal.close)
@@ -186,7 +203,12 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
 
     guards = usb_guards(config.hal, parts.hal, check, timeline, clock)
     explanations = [guard.explain for guard in guards]
-    peripherals = Peripherals(devices, observations, timeline, store, clock, *explanations, supply=power.supply)
+    pulses = Pulses(clock)
+    timed = Timed(observations, pulses, PATIENCE)
+    peripherals = Peripherals(devices, timed, timeline, store, clock, *explanations, supply=power.supply)
+    own = gauges(paths, config.fleet, rehearsal=parts.stage is not None)
+    believed = parts.clockwatch.believed
+    care = SelfCare(own, limits(config.care), peripherals.check, believed, timeline, journal, store, clock)
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     fees = catalogue(config.fees)
     shown, room = parts.stage.pin if parts.stage else None, parts.room
@@ -198,6 +220,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     more = {
         **papers,
         **money,
+        **care_handlers(care),
         **TrayDoor(tray, store).handlers(),
         **ScanDoor(scanning).handlers(),
         **StaffDoor(parts.staff).handlers(),
@@ -228,6 +251,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         printing,
         guidance,
         heart,
+        care,
         StorageProbe(timeline, store, clock),
         parts.clockwatch,
         *([parts.staff] if parts.staff else []),
@@ -235,7 +259,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         *parts.body.services(),
         *reporting,
         *([parts.stage] if parts.stage else []),
-        *watchdogs(health(journal, heart), clock),
+        *watchdogs(health(journal, heart, pulses), clock),
     ]
     return Appliance(store, tuple(services), server.ready, stop, ask_to_stop)
 
@@ -277,7 +301,22 @@ def rehearsal(
     return Stage(world, desk, till, clock, scenario, rehearsal_card_pin(), rehearsed_sign_in(staff, hal, store))
 
 
-def telemetry(fleet: FleetConfig | None, parts: Parts) -> "list[Telemetry]":
+class Reported(Protocol):
+    """What telemetry stands on."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def timeline(self) -> Timeline: ...
+    @property
+    def clockwatch(self) -> Clockwatch: ...
+
+
+def telemetry(fleet: FleetConfig | None, parts: Reported) -> "list[Telemetry]":
     """The service that reports to the fleet server; imported only by a case that has one."""
     if fleet is None:
         return []
@@ -297,19 +336,3 @@ def telemetry(fleet: FleetConfig | None, parts: Parts) -> "list[Telemetry]":
         watch=parts.clockwatch,
     )
     return [reporting]
-
-
-def watchdogs(healthy: Callable[[], Awaitable[bool]], clock: Clock) -> list[Service]:
-    """The sign of life, where the service manager asks for one."""
-    interval = watchdog_interval()
-    return [] if interval is None else [Watchdog(healthy, interval, clock)]
-
-
-def health(journal: Journal, heart: Heart) -> Callable[[], Awaitable[bool]]:
-    """Whether journal and managers live; that the loop does shows by asking."""
-
-    async def healthy() -> bool:
-        await journal.answers()
-        return heart.alive()
-
-    return healthy

@@ -73,7 +73,7 @@ DEFAULTS: MappingProxyType[Check, Limits] = MappingProxyType(
         Check.TEMPERATURE: Limits(75, 85),
         Check.WEAR: Limits(80, 95),
         Check.SPACE: Limits(2048, 256),
-        Check.JOURNAL: Limits(512, 2048),
+        Check.JOURNAL: Limits(128, 512),
         Check.LOGS: Limits(512, 2048),
         Check.SYNC: Limits(24, 72),
         Check.CERTIFICATE: Limits(30, 7),

@@ -6,7 +6,8 @@ from enum import StrEnum, unique
 
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import Mode
-from firmware.appliance.state.model import CaseState, Device, Power, Service, StorageHealth
+from firmware.appliance.state.care import Check, Finding
+from firmware.appliance.state.model import CaseState, ClockTrust, Device, Power, Service, StorageHealth
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
 
@@ -50,6 +51,7 @@ class Readiness:
     checking: tuple[str, ...]
 
 
+_TOLD_ELSEWHERE = frozenset({Check.CLOCK, Check.DEVICES})
 _USABLE = frozenset({DeviceState.READY, DeviceState.BUSY})
 _BROKEN = frozenset({DeviceState.FAULT, DeviceState.ABSENT, DeviceState.TAMPERED})
 
@@ -86,6 +88,12 @@ def _sort(state: CaseState) -> tuple[list[str], list[str], list[str]]:
             notices.append(device.name)
     if state.storage is not StorageHealth.HEALTHY:
         faults.append("storage")
+    if state.safe_mode:
+        faults.append("controller")
+    if state.clock is not ClockTrust.TRUSTED:
+        notices.append("clock")
+    if any(found.finding is Finding.BAD for check, found in state.care.results.items() if check not in _TOLD_ELSEWHERE):
+        notices.append("care")
     if state.power.mode in _URGENT:
         faults.append("power")
     elif _is_power_notable(state.power):

@@ -12,7 +12,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
 
-from firmware.appliance.api.messages import AbortResult, CaseView, Shape
+from firmware.appliance.api import methods
+from firmware.appliance.api.messages import AbortResult, CaseView, Nothing, Shape
 from firmware.appliance.api.methods import Method
 from firmware.appliance.state.model import LockReason
 from firmware.appliance.ui import first_frame
@@ -22,7 +23,9 @@ from firmware.appliance.ui.palette import Theme
 from firmware.appliance.ui.places import HOME, RARE, known_place, pages, split_place
 from firmware.appliance.ui.screens.lock import LockPage
 from firmware.appliance.ui.screens.page import Page, Scene
-from firmware.appliance.ui.screens.plain import IdlePage, WaitPage
+from firmware.appliance.ui.screens.plain import DarkPage, IdlePage, WaitPage
+from firmware.appliance.ui.screens.safe import SafePage
+from firmware.appliance.ui.screens.setup import set_up_is_up
 from firmware.appliance.ui.screens.sign_in import whose_turn
 from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.widgets.surface import Surface
@@ -33,6 +36,7 @@ P = TypeVar("P", bound=Shape)
 R = TypeVar("R", bound=Shape)
 IDLE_SECONDS = 180.0
 NOTICE_SECONDS = 30
+DARK_SECONDS = 60.0  # without a touch on a locked screen, until its light goes out
 _BREATH = 0.05  # seconds for the first page to reach the terminal before the others are made
 
 
@@ -60,8 +64,16 @@ class KofferApp(App[None], inherit_bindings=False):
         self._cache = cache
         self._bridge = Bridge(connect, clock, self._on_view, self._on_silence)
         self._wait, self._lock, self._idle = WaitPage(self), LockPage(self), IdlePage(self)
+        self._safe = SafePage(self)
+        self._dark = DarkPage(self)
         self._pages = pages(self)
-        self._installed: dict[str, Page] = {"lock": self._lock, "idle": self._idle, **self._pages}
+        self._installed: dict[str, Page] = {
+            "lock": self._lock,
+            "idle": self._idle,
+            "safe": self._safe,
+            "dark": self._dark,
+            **self._pages,
+        }
         self._view: CaseView | None = None
         self._session = ""
         self._say = Say("de")
@@ -70,10 +82,13 @@ class KofferApp(App[None], inherit_bindings=False):
         self._refused = ""
         self._asking: set[str] = set()
         self._leaving = False  # the idle notice is up
+        self._darkening = False  # from the wish until it is refused or the controller tells so
         self._touched = clock.monotonic()
         self._warming = False
         self.settled = asyncio.Event()  # every page but the rare ones is mounted
         self._countdown: Worker[None] | None = None
+        self._ends_at: float | None = None  # by this clock, when the case switches itself off
+        self._ticking: Worker[None] | None = None
         if not kiosk:
             self.bind("ctrl+q,ctrl+c", "quit")
 
@@ -89,13 +104,25 @@ class KofferApp(App[None], inherit_bindings=False):
         for name, page in self._installed.items():  # or one that is left before it was installed would be taken apart
             self.install_screen(page, name)
         self._remember_first_frame()
-        for part in (self._bridge.run, self._minutes, self._watch_idleness):
+        for part in (self._bridge.run, self._minutes, self._watch_idleness, self._watch_darkness):
             self.run_worker(part())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
             self._touched = self._clock.monotonic()
+            if self._is_dark():
+                self._wake(event)
+                return
         await super().on_event(event)
+
+    def _is_dark(self) -> bool:
+        return self._darkening or (self._view is not None and self._view.body.dark)
+
+    def _wake(self, event: events.InputEvent) -> None:
+        """Whoever touches a dark screen sees no key and means none. A release wakes nobody: its press may be old."""
+        if isinstance(event, events.MouseDown | events.Key):
+            self._darkening = False
+            self.run_worker(self._tell(methods.WAKE))
 
     def _remember_first_frame(self) -> None:
         """Keep what the waiting page looks like for the first milliseconds of the next start."""
@@ -146,8 +173,10 @@ class KofferApp(App[None], inherit_bindings=False):
         if self._view is None or whose_turn(self._view) != whose_turn(view):
             self._lock.forget()
         self._view = view
+        self._darkening = self._darkening and not view.body.dark
         self._place = known_place(self._place, view)
         self._count_down(view.lock.retry_in)
+        self._expect_end(view.power.ends_in)
         self._show()
 
     def _on_silence(self) -> None:
@@ -161,10 +190,25 @@ class KofferApp(App[None], inherit_bindings=False):
         view = self._view
         if view is None:
             return
+        if view.body.dark:
+            self._turn_to(self._dark)
+            return
         name, subject = split_place(self._place)
-        page = self._lock if view.lock.locked else self._idle if self._leaving else self._pages[name]
+        locked = self._pages["setup"] if set_up_is_up(view) else self._lock
+        page = locked if view.lock.locked else self._idle if self._leaving else self._pages[name]
+        if view.safe_mode:
+            page = self._safe
         page.set_scene(
-            Scene(view, self._say, self._clock.now(), subject, self._restarted, self._refused, bool(self._asking))
+            Scene(
+                view,
+                self._say,
+                self._clock.now(),
+                subject,
+                self._restarted,
+                self._refused,
+                bool(self._asking),
+                self._ends_in(),
+            )
         )
         self._turn_to(page)
         if not self._warming:
@@ -264,6 +308,45 @@ class KofferApp(App[None], inherit_bindings=False):
             return
         self._leaving = False
         self._show()
+
+    def _ends_in(self) -> int | None:
+        return None if self._ends_at is None else max(0, round(self._ends_at - self._clock.monotonic()))
+
+    def _expect_end(self, seconds: int | None) -> None:
+        """An empty case says when it ends; the seconds are counted here, for it does not say them one by one."""
+        self._ends_at = None if seconds is None else self._clock.monotonic() + seconds
+        if seconds is None and self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
+        elif seconds is not None and self._ticking is None:
+            self._ticking = self.run_worker(self._tick())
+
+    async def _tick(self) -> None:
+        while self._ends_in():
+            await self._clock.sleep(1.0)
+            self._show()
+
+    async def _watch_darkness(self) -> None:
+        """A locked screen that nobody touches goes dark. One whose light refuses is asked again after a touch."""
+        asked = -1.0
+        while True:
+            if self._view is None or not self._view.lock.locked or self._is_dark() or self._touched == asked:
+                await self._clock.sleep(DARK_SECONDS)
+                continue
+            left = self._touched + DARK_SECONDS - self._clock.monotonic()
+            if left > 0:
+                await self._clock.sleep(left)
+                continue
+            asked, self._darkening = self._touched, True
+            self._darkening = await self._tell(methods.DARKEN) and self._darkening
+
+    async def _tell(self, method: Method[Nothing, Nothing]) -> bool:
+        """Tell what needs no answer on the page; whether it was done."""
+        try:
+            await self._bridge.ask(method, Nothing())
+        except (WishRefused, LineLost):
+            return False
+        return True
 
     def _count_down(self, seconds: int) -> None:
         if self._countdown is not None:

@@ -3,6 +3,7 @@
 from firmware.appliance.api.messages import CaseView
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.screens.blanks import BlanksPage, SerialsPage
+from firmware.appliance.ui.screens.care import CarePage
 from firmware.appliance.ui.screens.cash import CashPage
 from firmware.appliance.ui.screens.closing import ClosingPage
 from firmware.appliance.ui.screens.count import CountPage
@@ -16,6 +17,7 @@ from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.giveback import GiveBackPage, RefundPage, WhyPage
 from firmware.appliance.ui.screens.home import HomePage
 from firmware.appliance.ui.screens.network import NetworkPage
+from firmware.appliance.ui.screens.pack import PackPage
 from firmware.appliance.ui.screens.page import Page
 from firmware.appliance.ui.screens.pay import PayPage
 from firmware.appliance.ui.screens.payment import PaymentPage
@@ -26,7 +28,9 @@ from firmware.appliance.ui.screens.printer import PrinterPage
 from firmware.appliance.ui.screens.protocols import ProtocolsPage
 from firmware.appliance.ui.screens.queue import QueuePage
 from firmware.appliance.ui.screens.scan import ScanPage
+from firmware.appliance.ui.screens.seal import SealingPage, SealPage
 from firmware.appliance.ui.screens.services import ServicesPage
+from firmware.appliance.ui.screens.setup import SetUpPage
 from firmware.appliance.ui.screens.sign import SignPage
 from firmware.appliance.ui.screens.slip import SlipPage
 from firmware.appliance.ui.screens.stock import DeskPage, ReceivePage, SpoilPage, StockPage
@@ -45,6 +49,7 @@ _PAGES: dict[str, type[Page]] = {
     "network": NetworkPage,
     "power": PowerPage,
     "queue": QueuePage,
+    "care": CarePage,
     "shield": ShieldPage,
     "visit": VisitPage,
     "pay": PayPage,
@@ -79,11 +84,19 @@ _PAGES: dict[str, type[Page]] = {
     "document": DocumentPage,
     "finger": FingerPage,
     "sign": SignPage,
+    "seal": SealPage,
+    "sealing": SealingPage,
+    "setup": SetUpPage,
+    "pack": PackPage,
 }
 _BACKS = {"slip", "protocols", "record", "refund", "why", "giveback"}
 _BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
     {
+        "safe",
+        "setup",
+        "pack",
+        "care",
         "float",
         "printer",
         "unclear",
@@ -101,6 +114,8 @@ RARE = frozenset(
         "document",
         "finger",
         "sign",
+        "seal",
+        "sealing",
     }
     | _BACKS
     | _BLANKS

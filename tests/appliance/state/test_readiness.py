@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.care import Care, Check, Finding, Result
 from firmware.appliance.state.model import (
     CaseState,
+    ClockTrust,
     Device,
     Network,
     Power,
@@ -40,6 +42,10 @@ def case(scanner: Condition = READY, printer: Condition = READY, cable: Conditio
     return CaseState("KOFFER-0007", "0" * 16, True, devices, services, network=network)
 
 
+def found(check: Check, finding: Finding) -> Care:
+    return Care({check: Result(finding)})
+
+
 @pytest.mark.parametrize(
     ("state", "overall", "faults", "notices"),
     [
@@ -53,6 +59,11 @@ def case(scanner: Condition = READY, printer: Condition = READY, cable: Conditio
         (replace(case(), network=Network({}, None)), Overall.LIMITED, (), ()),
         (replace(case(), storage=StorageHealth.FULL), Overall.NOT_READY, ("storage",), ()),
         (replace(case(), power=Power(mode=Mode.LOW)), Overall.LIMITED, (), ("power",)),
+        (replace(case(), clock=ClockTrust.UNTRUSTED), Overall.LIMITED, (), ("clock",)),
+        (replace(case(), care=found(Check.SPACE, Finding.WATCH)), Overall.READY, (), ()),
+        (replace(case(), care=found(Check.SPACE, Finding.BAD)), Overall.LIMITED, (), ("care",)),
+        (replace(case(), care=found(Check.DEVICES, Finding.BAD)), Overall.READY, (), ()),
+        (replace(case(), devices={}, services=(), safe_mode=True), Overall.NOT_READY, ("controller",), ()),
     ],
 )
 def test_word_by_word(state: CaseState, overall: Overall, faults: tuple[str, ...], notices: tuple[str, ...]) -> None:

@@ -18,6 +18,7 @@ from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
+from firmware.appliance.state.care import Care, Check, Finding
 from firmware.appliance.state.eid import Eid, PinChangeEnding
 from firmware.appliance.state.enclosure import Body, Opened
 from firmware.appliance.state.finger import FingerAdvice, FingerCheck
@@ -34,6 +35,7 @@ from firmware.appliance.state.model import (
     Paying,
     Power,
     StorageHealth,
+    TimeSource,
     Tray,
     Visit,
     VisitStage,
@@ -133,6 +135,11 @@ TABLE = [
     (e.SignatureGiven("pad"), START),
     (e.StorageChanged(StorageHealth.FULL), replace(START, storage=StorageHealth.FULL)),
     (e.ClockJumped(3600, ClockTrust.UNTRUSTED), replace(START, clock=ClockTrust.UNTRUSTED)),
+    (e.CareChanged(Check.SPACE, Finding.BAD, 3), START),
+    (e.SelfTested(1, 2), START),
+    (e.KeptCrashing(5, e.CrashRemedy.SAFE_MODE), START),
+    (n.TimeSourceNoted(TimeSource.NTP), replace(START, time_source=TimeSource.NTP)),
+    (n.CareNoted(Care(testing=True)), replace(START, care=Care(testing=True))),
     (e.Heartbeat(60, 1, 1), START),
     (n.FleetLinkNoted(True, 3, 2), replace(START, fleet=FleetLink(True, 3, 2))),
     (n.PlaceNoted("device:printer"), replace(START, place="device:printer")),

@@ -15,6 +15,7 @@ from firmware.appliance.api.messages.case import (
     ServiceView,
     VisitView,
 )
+from firmware.appliance.api.messages.care import CareRow, CareView
 from firmware.appliance.api.messages.eid import EidView, PinChangeView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView, PackItemView, PackRequest, SetUpItemView
@@ -107,6 +108,8 @@ __all__ = [
     "CardBasket",
     "CardPin",
     "CardRowView",
+    "CareRow",
+    "CareView",
     "CaseView",
     "CashBasket",
     "CashCount",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from firmware.appliance.api.messages.body import BodyView
+from firmware.appliance.api.messages.care import CareView
 from firmware.appliance.api.messages.eid import EidView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView
@@ -22,6 +23,7 @@ from firmware.appliance.state.model import (
     DocumentVerdict,
     LockReason,
     StorageHealth,
+    TimeSource,
     VisitStage,
 )
 from firmware.appliance.state.readiness import Overall, Possibility
@@ -60,6 +62,7 @@ class PowerView(Shape, frozen=True):
     lasts `minutes` at least and `minutes_likely` probably, and is enough for `citizens` at least. `costliest` is the
     device that takes the most of those that are on. `wear` is what the battery holds in percent of what it was made
     for, `worn` that it should be changed. `saving`: the clerk has asked to save power. `ending`: the case goes down.
+    `ends_in` are the seconds until an empty case will, if nothing else happens.
     """
 
     source: PowerSource | None
@@ -74,6 +77,7 @@ class PowerView(Shape, frozen=True):
     worn: bool = False
     saving: bool = False
     ending: EndReason | None = None
+    ends_in: int | None = None
 
 
 class WayView(Shape, frozen=True):
@@ -167,4 +171,7 @@ class CaseView(Shape, frozen=True):
     staff: StaffView | None = None
     printer: PrinterView | None = None
     body: BodyView = BodyView()
+    time_source: TimeSource = TimeSource.NONE
+    safe_mode: bool = False
+    care: CareView = CareView()
     guide: GuideView | None = None

@@ -131,10 +131,14 @@ def worst_place(view: CaseView, here: str) -> str:
         return "home"
     known = {device.name for device in view.devices}
     for name in (*view.faults, *view.notices):
+        if any(opened.device == name for opened in view.body.opened):
+            return "seal"
         if name in known:
             return f"device:{name}"
         if name == "power":
             return "power"
+        if name in ("clock", "care"):
+            return "care"
     return "services"
 
 
@@ -177,7 +181,7 @@ def normal_bar(scene: Scene) -> list[Face]:
             Tone.BAR_KEY,
             Line(f" {clock_words(scene)}", quiet),
             Line(" " + (say.brief("Gesperrt", 9) if view.lock.locked else say.brief("Sperren", 7)), loud),
-            Line(words.visit_words(say, view), quiet),
+            Line(words.visit_words(say, view) or words.clock_doubt(say, view, 13), quiet),
         ),
     ]
 
@@ -209,7 +213,7 @@ def large_bar(scene: Scene) -> list[Face]:
             Tone.BAR_KEY,
             Line(clock_words(scene), quiet),
             Line(say.brief("Sperren", 7), loud),
-            Line(words.visit_brief(say, view), quiet),
+            Line(words.visit_brief(say, view) or words.clock_doubt(say, view, 7), quiet),
         ),
     ]
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from firmware.appliance.state.model import StorageHealth
+from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.palette import Tone
+from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
@@ -41,6 +43,10 @@ class QueuePage(ReadingPage):
                 ]
             case StorageHealth.HEALTHY:
                 return [*_thinned(scene), Passage(safe, _safe(scene))]
+
+    def draw_body(self, scene: Scene, grid: Grid) -> None:
+        super().draw_body(scene, grid)
+        self.assign(self.right, action(scene.say.brief("Zustand", 11)), lambda: self.intents.go("care"))
 
     def foot_words(self, scene: Scene) -> str:
         codes = {StorageHealth.FULL: "X-911", StorageHealth.FAILING: "X-912", StorageHealth.HEALTHY: ""}

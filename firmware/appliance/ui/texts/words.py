@@ -5,7 +5,7 @@ from datetime import datetime
 
 from firmware.appliance.api.messages import CaseView, DeviceView, NetworkView, PowerView, ServiceView
 from firmware.appliance.power.policy import Mode
-from firmware.appliance.state.model import VisitStage
+from firmware.appliance.state.model import ClockTrust, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.language import Say
@@ -154,7 +154,12 @@ def power_left(say: Say, power: PowerView) -> str:
     """The remaining time where the gauge knows it."""
     if power.source is not PowerSource.BATTERY or power.minutes is None:
         return ""
-    hours, minutes = divmod(power.minutes, 60)
+    return span(say, power.minutes)
+
+
+def span(say: Say, minutes: int) -> str:
+    """Hours and minutes."""
+    hours, minutes = divmod(minutes, 60)
     if hours:
         return say.brief("{hours} h {minutes:02} min", 12).format(hours=hours, minutes=minutes)
     return say.brief("{minutes} min", 12).format(minutes=minutes)
@@ -190,6 +195,10 @@ def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
             return say("Speicher")
         case "power":
             return say("Stromversorgung")
+        case "clock":
+            return say("Uhrzeit unsicher")
+        case "care":
+            return say("Zustand des Koffers")
         case _:
             titles = {device.name: say.title(device.title) for device in view.devices}
             return titles.get(obstacle, obstacle)
@@ -202,6 +211,13 @@ def visit_words(say: Say, view: CaseView) -> str:
     if view.visit.stage is VisitStage.PAYING:
         return say.brief("Zahlung läuft", 13)
     return say.brief("Vorgang läuft", 13)
+
+
+def clock_doubt(say: Say, view: CaseView, cells: int) -> str:
+    """That the time is not to be trusted, in 13 cells or in 7."""
+    if view.clock is ClockTrust.TRUSTED:
+        return ""
+    return say.brief("Uhr unsicher", 13) if cells >= 13 else say.brief("Uhr ?", 7)
 
 
 def visit_brief(say: Say, view: CaseView) -> str:
