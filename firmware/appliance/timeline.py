@@ -42,7 +42,19 @@ class Timeline:
         await self.probe()
 
     async def booked(self, entries: Sequence[AnyEntry], events: Sequence[AnyEvent] = ()) -> None:
-        """Lines for the till's book and the events that go with them, all or none. Raises `NotRecorded`."""
+        """Lines for the till's book and the events that go with them, all or none. Raises `NotRecorded`.
+
+        What has begun to be written will be on disk. Who is cancelled meanwhile is so when the state knows of it too:
+        else the next line would be written on a day that is no longer so, and the book could not be read any more.
+        """
+        writing = asyncio.create_task(self._book(entries, events), name="book")
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})
+            raise
+
+    async def _book(self, entries: Sequence[AnyEntry], events: Sequence[AnyEvent]) -> None:
         try:
             await self._journal.record(entries, events)
         except JournalError as problem:

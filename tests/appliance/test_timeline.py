@@ -8,6 +8,8 @@ import pytest
 from pytest_mock import MockerFixture
 from support.appliance import Desk, timeline_in
 
+from firmware.appliance.book.day import fold
+from firmware.appliance.book.entries import DayOpened as BookOpened
 from firmware.appliance.errors import NotRecorded
 from firmware.appliance.journal import JournalError
 from firmware.appliance.journal.ledger import Ledger
@@ -41,6 +43,17 @@ async def test_what_is_shown_is_on_disk(tmp_path: Path, mocker: MockerFixture) -
         await desk.timeline.happened(LidMoved(LidPosition.OPEN))
         await desk.timeline.decided(VisitBegan("v"))
         assert order == ["written", "shown"] * 2
+
+
+async def test_who_is_cancelled_in_the_middle_of_a_booking_leaves_book_and_state_the_same(tmp_path: Path) -> None:
+    async with timeline_in(tmp_path) as desk:
+        booking = asyncio.create_task(desk.timeline.booked((BookOpened(1, 5000),)))
+        await settle(1)
+        booking.cancel()
+        await asyncio.wait({booking})
+        assert booking.cancelled()
+        assert desk.store.state.day == fold(await desk.journal.book())
+        assert desk.store.state.day is not None
 
 
 async def test_the_lid_locks_the_screen_when_the_disk_is_full(tmp_path: Path, mocker: MockerFixture) -> None:

@@ -76,8 +76,8 @@ class PowerBench:
 
 
 def add_rails(desk: Desk) -> None:
-    """The rails of `FEEDS` are devices that are there, and so is everything else."""
-    rails = {name: Device(name, Kind.RAIL, "front", Title(name, name), READY) for name, _ in FEEDS.ranks}
+    """The rails of `FEEDS` are devices that nobody has heard of yet; everything else is there."""
+    rails = {name: Device(name, Kind.RAIL, "front", Title(name, name)) for name, _ in FEEDS.ranks}
     others = {name: replace(device, condition=READY) for name, device in desk.store.state.devices.items()}
     desk.store.state = replace(desk.store.state, devices=MappingProxyType({**others, **rails}))
 

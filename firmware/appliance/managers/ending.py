@@ -16,8 +16,9 @@ from firmware.appliance.errors import NotRecorded
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.payment import Ledger
 from firmware.appliance.managers.power_facts import is_binding
+from firmware.appliance.managers.region import at_once
 from firmware.appliance.managers.till import Till
-from firmware.appliance.managers.till_rules import askable
+from firmware.appliance.managers.till_rules import NotAllowed, askable
 from firmware.appliance.managers.waiting import within
 from firmware.appliance.power.policy import EndReason
 from firmware.appliance.state.events import CaseEnding, VisitEnded
@@ -180,11 +181,24 @@ class Ending:
         if is_binding(self._store.state):
             await within(self._clock, ABORT, self._till.region.left())
         await self._till.region.clear()
+        await self._mark()
+        await self._end_visit()
+
+    async def _mark(self) -> None:
+        """Within the till's region, where nobody else writes: as soon as a payment breaks, the till itself begins to
+        ask the terminal for it, and what it hears is worth more than the mark.
+        """
+        while any(payment.question is None for payment in askable(self._store.state.day)):
+            try:
+                await self._till.region.enter(at_once(self._mark_lost))
+            except NotAllowed:
+                await self._till.region.left()
+
+    async def _mark_lost(self) -> None:
         ledger = Ledger(self._timeline, self._store)
         for payment in askable(self._store.state.day):
             if payment.question is None:
                 await ledger.settle(payment, LOST)
-        await self._end_visit()
 
     async def _flush(self) -> None:
         """All that waits in memory is on disk, and the fleet has what it can take in the time."""
