@@ -1,6 +1,7 @@
 """Asking the fleet server what time it is. A nonce ties the answer to its question: none of yesterday counts."""
 
 import secrets
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from firmware.appliance.managers.waiting import first_of
@@ -60,8 +61,8 @@ class Asker:
         self._clock = clock
         self._question: Question | None = None
 
-    async def run(self, send: "Sender") -> None:
-        """Ask until cancelled."""
+    async def run(self, send: Callable[[bytes], object]) -> None:
+        """Ask until cancelled. A question that `send` has no way for is dropped: another is asked soon."""
         while True:
             self._question = Question(self._clock)
             send(self._question.payload)
@@ -74,9 +75,3 @@ class Asker:
         if word is not None:
             self._watch.told(word)
         return word is not None
-
-
-class Sender(Protocol):
-    """Puts a question on its way, or drops it where there is no way: another is asked soon."""
-
-    def __call__(self, payload: bytes) -> object: ...
