@@ -11,8 +11,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -48,6 +48,7 @@ from firmware.appliance.state.events import (
     SignatureGiven,
     VisitEnded,
 )
+from firmware.appliance.state.inputs import CodeKind
 from firmware.appliance.state.staff import StaffStep
 from firmware.hal.ports.document_scanner import Source
 from firmware.hal.sim.peers.ausweisapp import HOLDER
@@ -104,6 +105,8 @@ async def brings_everything(client: Client, citizen: Citizen) -> None:
     await poke(client, "document-reader", "document-misread", **names)
     await poke(client, "document-reader", "zone", text=f"IDD<<{citizen.zone}/{citizen.zone}<<{citizen.zone}")
     await poke(client, "barcode-scanner", "scan", text=citizen.unknown)
+    view = await shown(client, lambda view: view.scanned is not None and view.scanned.kind is CodeKind.UNKNOWN)
+    assert not citizen.in_bytes(msgspec.json.encode(view), "the view")
     await poke(client, "barcode-scanner", "scan", text=labelled(f"T:{citizen.slip}"))
     await poke(client, "eid-terminal", "garbage")
     await poke(client, "fingerprint", "garbage")
