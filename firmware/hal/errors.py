@@ -40,3 +40,9 @@ class PeripheralFault(HalError):
     """The operating system or the library refuses to work with it."""
 
     code = "HAL-105"
+
+
+class PeripheralUnserved(HalError):
+    """The program of this machine that owns the device does not run. Whatever it told last is not known any more."""
+
+    code = "HAL-107"

@@ -18,6 +18,7 @@ from firmware.hal.errors import (
     PeripheralAbsent,
     PeripheralBusy,
     PeripheralSilent,
+    PeripheralUnserved,
     ProtocolViolation,
 )
 from firmware.hal.ports.device import STARTING, Condition, DeviceState, Peripheral, Reason
@@ -224,6 +225,8 @@ def condition_after(problem: HalError) -> Condition:
             return Condition(DeviceState.FAULT, Reason.SILENT)
         case ProtocolViolation() | _Restless():
             return Condition(DeviceState.FAULT, Reason.GARBLED)
+        case PeripheralUnserved():
+            return Condition(DeviceState.FAULT, Reason.SERVICE_DOWN)
         case PeripheralBusy():
             return Condition(DeviceState.FAULT, Reason.IN_USE)
         case _:

@@ -9,7 +9,7 @@ from typing import Final
 from firmware.clock import Clock
 from firmware.hal.config.power import NutConnection
 from firmware.hal.drivers.nut_talk import NutTalk, Refused, ServiceGone, open_nut
-from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent
+from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent, PeripheralUnserved
 from firmware.hal.ports.battery import Charge, CutOutcome
 from firmware.hal.ports.device import READY, STARTING, Condition, DeviceState, Reason
 from firmware.hal.transports.stream import Seat, Stream, fed_by
@@ -23,15 +23,11 @@ every two seconds themselves."""
 EVERYTHING: Final = 30.0
 """Seconds after which all variables are read even if the status stays."""
 
-RETRY: Final = 5.0
-"""Seconds after which a service that does not run is tried again."""
-
 TRACK: Final = 0.25
 TRACKED: Final = 12
 """Seconds between questions what became of a command, and how many."""
 
 DEFECT: Final = Condition(DeviceState.ATTENTION, Reason.BATTERY_DEFECT)
-DOWN: Final = Condition(DeviceState.FAULT, Reason.SERVICE_DOWN)
 
 _LOST: Final = frozenset({"DATA-STALE", "DRIVER-NOT-CONNECTED"})
 _UNKNOWN: Final = frozenset({"CMD-NOT-SUPPORTED", "UNKNOWN-COMMAND", "UNKNOWN"})
@@ -65,22 +61,20 @@ class NutBattery:
                     await talk.ask("SET", "VAR", self._connection.ups, _DELAY, str(round(after)))
                 return await self._command(talk, _SHUTDOWN)
         except ServiceGone as problem:
-            raise PeripheralFault(self._name, "upsd does not run") from problem
+            raise PeripheralUnserved(self._name, "upsd does not run") from problem
 
     async def allow_charging(self, allowed: bool) -> bool:  # noqa: ARG002 - the port's
         """NUT has no word for it."""
         return False
 
     async def _keep(self, stream: Stream[Charge]) -> None:
-        while True:
-            try:
-                async with open_nut(self._name, self._connection.server, self._clock) as talk:
-                    await self._follow(talk, stream)
-            except Refused as problem:
-                raise self._meaning(problem) from problem
-            except ServiceGone:
-                stream.tell_change(DOWN)
-                await self._clock.sleep(RETRY)
+        try:
+            async with open_nut(self._name, self._connection.server, self._clock) as talk:
+                await self._follow(talk, stream)
+        except Refused as problem:
+            raise self._meaning(problem) from problem
+        except ServiceGone as problem:
+            raise PeripheralUnserved(self._name, "upsd does not run") from problem
 
     async def _follow(self, talk: NutTalk, stream: Stream[Charge]) -> None:
         known, read_at = "", 0.0

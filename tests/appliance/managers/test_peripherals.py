@@ -18,6 +18,7 @@ from firmware.hal.errors import (
     PeripheralBusy,
     PeripheralFault,
     PeripheralSilent,
+    PeripheralUnserved,
     ProtocolViolation,
 )
 from firmware.hal.ports.device import READY, Condition, DeviceState, Reason
@@ -83,6 +84,7 @@ async def bench(directory: Path, **devices: ScriptedDevice) -> AsyncIterator[Ben
         (PeripheralAbsent("x", ""), ABSENT),
         (PeripheralSilent("x", ""), Condition(DeviceState.FAULT, Reason.SILENT)),
         (ProtocolViolation("x", ""), GARBLED),
+        (PeripheralUnserved("x", ""), Condition(DeviceState.FAULT, Reason.SERVICE_DOWN)),
         (PeripheralBusy("x", ""), Condition(DeviceState.FAULT, Reason.IN_USE)),
         (PeripheralFault("x", ""), REFUSED),
         (HalError("x", ""), REFUSED),

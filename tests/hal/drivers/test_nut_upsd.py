@@ -13,9 +13,9 @@ from support.upsd import PASSWORD, RealNut, real_nut
 from firmware.clock import FakeClock, settle
 from firmware.hal.contracts.base import fails_with, next_item
 from firmware.hal.contracts.battery import DEFECT
-from firmware.hal.drivers.nut_battery import ASK, DOWN, RETRY, NutBattery
+from firmware.hal.drivers.nut_battery import ASK, NutBattery
 from firmware.hal.drivers.nut_talk import open_nut
-from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralSilent
+from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralSilent, PeripheralUnserved
 from firmware.hal.ports.battery import Charge, CutOutcome, PowerSource
 from firmware.hal.ports.device import READY
 
@@ -66,12 +66,10 @@ async def test_a_server_that_is_killed_is_found_again(nut: RealNut, battery: Nut
     async with aclosing(battery.observe()) as stream:
         assert [await next_item(stream, clock) for _ in range(2)] == [READY, ON_MAINS]
         await nut.kill_server()
-        assert await next_item(stream, clock) == DOWN
-        await nut.start_server()
-        back = asyncio.ensure_future(anext(stream))
-        await clock.advance(RETRY)
-        async with asyncio.timeout(10):
-            assert await back == READY
+        assert isinstance(await fails_with(stream, clock), PeripheralUnserved)
+    await nut.start_server()
+    async with aclosing(battery.observe()) as stream:
+        assert await next_item(stream, clock) == READY
 
 
 async def test_a_server_that_hangs_is_silent(nut: RealNut, battery: NutBattery, clock: FakeClock) -> None:
