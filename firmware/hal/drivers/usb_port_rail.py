@@ -89,20 +89,23 @@ class UsbPortRail:
 
     async def _obeys(self, held: _Held, *, on: bool) -> bool:
         """Whether the port says so, and nothing is in it any more where it has no power."""
-        if not (await self._read(held)).is_all(on=on):
-            return False
+        held.plugs.clear()
+        power = await self._read(held)
+        if on or not power.is_all(on=False) or not power.occupied:
+            return power.is_all(on=on)
         try:
-            await within(self._clock, LEAVES, self._parted(held, on=on))
+            await within(self._clock, LEAVES, self._parted(held))
         except TimeoutError:
             return False
         return True
 
-    async def _parted(self, held: _Held, *, on: bool) -> None:
-        while True:
-            held.plugs.clear()
-            if on or not (await self._read(held)).occupied:
-                return
+    async def _parted(self, held: _Held) -> None:
+        """Wait until the device is gone; a kernel that parts with it first never lets this begin."""
+        occupied = True
+        while occupied:
             await held.plugs.wait()
+            held.plugs.clear()
+            occupied = (await self._read(held)).occupied
 
     async def _listen(self, held: _Held, due: asyncio.Event) -> None:
         async with aclosing(self._hotplug.events()) as events:
