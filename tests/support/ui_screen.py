@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from textual.pilot import Pilot
 
+from firmware.appliance.state.guide import Guide
 from firmware.appliance.state.model import CaseState, Lock, LockReason
 from firmware.appliance.ui.app import KofferApp
 from firmware.appliance.ui.palette import Theme
@@ -68,7 +69,8 @@ async def showing(
 ) -> AsyncIterator[Shown]:
     """The app at `state`. The controller says a locked case first, unless the screen is to think it was restarted."""
     unlocked = not state.lock.locked and not restarted
-    controller = ScriptedController(replace(state, lock=Lock(reason=LockReason.START)) if unlocked else state)
+    before = replace(state, lock=Lock(reason=LockReason.START), guide=Guide())  # nothing comes before the lock
+    controller = ScriptedController(before if unlocked else state)
     clock = FakeClock(NOON)
     app = KofferApp(controller.connect, clock, theme=theme)
     try:

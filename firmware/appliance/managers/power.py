@@ -23,6 +23,7 @@ from firmware.appliance.power.policy import (
     Mode,
     Policy,
     Switch,
+    ends_at,
     found_on,
     step,
 )
@@ -260,4 +261,5 @@ class PowerManager:
             wear=wear,
             worn=wear is not None and wear < WORN_BELOW * 100,
             saving=self._saving,
+            ends_at=ends_at(self._policy, self._evidence(self._store.state, self._clock.monotonic())),
         )

@@ -205,6 +205,13 @@ def _end(policy: Policy, evidence: Evidence, now: float) -> EndReason | None:
     return None
 
 
+def ends_at(policy: Policy, evidence: Evidence) -> float | None:
+    """The monotonic second at which an empty case ends if nothing else happens; None while it is not empty."""
+    if policy.returned is not None:
+        return None
+    return _after(policy.critical, BINDING_LIMIT if evidence.binding else NOTICE)
+
+
 def _switched(policy: Policy, evidence: Evidence, now: float) -> tuple[Policy, tuple[Switch, ...]]:
     last = allowed(policy.mode, lid_open=evidence.lid_open, saving=evidence.saving)
     wanted = {rail for rail, rank in policy.ranks if rank <= last or rail in evidence.in_use}

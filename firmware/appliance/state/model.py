@@ -103,7 +103,8 @@ class Power:
     is believed of the charge, whatever the gauge tells; `gauge` is what that is worth. The battery lasts `minutes` at
     least and `minutes_likely` probably, and is enough for `citizens` at least. `costliest` is the device that takes the
     most of those that are on. `wear` is what the battery holds in percent of what it was made for. None: not known.
-    `saving`: the clerk has asked to save power. `ending`: the case goes down, and why.
+    `saving`: the clerk has asked to save power. `ending`: the case goes down, and why. `ends_at` is the monotonic
+    second at which an empty case will, if nothing else happens.
     """
 
     source: PowerSource | None = None
@@ -118,6 +119,7 @@ class Power:
     worn: bool = False
     saving: bool = False
     ending: EndReason | None = None
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

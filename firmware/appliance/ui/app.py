@@ -15,6 +15,7 @@ from textual.worker import Worker
 from firmware.appliance.api import methods
 from firmware.appliance.api.messages import AbortResult, CaseView, Nothing, Shape
 from firmware.appliance.api.methods import Method
+from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.model import LockReason
 from firmware.appliance.ui import first_frame
 from firmware.appliance.ui.bridge import Bridge, Connect, LineLost, WishRefused
@@ -37,6 +38,7 @@ R = TypeVar("R", bound=Shape)
 IDLE_SECONDS = 180.0
 NOTICE_SECONDS = 30
 DARK_SECONDS = 60.0  # without a touch on a locked screen, until its light goes out
+_WARNED = {Mode.LOW: "power-low", Mode.CRITICAL: "power-critical"}
 _BREATH = 0.05  # seconds for the first page to reach the terminal before the others are made
 
 
@@ -172,12 +174,21 @@ class KofferApp(App[None], inherit_bindings=False):
             self._touched, self._leaving = self._clock.monotonic(), False
         if self._view is None or whose_turn(self._view) != whose_turn(view):
             self._lock.forget()
+        self._warn(view)
         self._view = view
         self._darkening = self._darkening and not view.body.dark
         self._place = known_place(self._place, view)
         self._count_down(view.lock.retry_in)
         self._expect_end(view.power.ends_in)
         self._show()
+
+    def _warn(self, view: CaseView) -> None:
+        """Say once that the battery runs low and that the case is about to go off, and no more when it is fed again."""
+        before = None if self._view is None else self._view.power.mode
+        if view.power.mode in _WARNED and view.power.mode is not before:
+            self._refused = _WARNED[view.power.mode]
+        elif view.power.mode not in _WARNED and self._refused in _WARNED.values():
+            self._refused = ""
 
     def _on_silence(self) -> None:
         """Nothing that may no longer be true stays on the screen."""

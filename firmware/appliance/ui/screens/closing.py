@@ -12,6 +12,7 @@ from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import action
+from firmware.appliance.ui.screens.pack import begin_packing
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.pay import able, terminal_of
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
@@ -61,7 +62,9 @@ class ClosingPage(ReadingPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
         step = step_of(scene.view)
-        face = action(scene.say.brief(STEPS[step].key, 12), Tone.PRIMARY)
+        packs = step is Step.SEALED and scene.view.guide is not None
+        label = scene.say.brief("Einpacken", 12) if packs else scene.say.brief(STEPS[step].key, 12)
+        face = action(label, Tone.PRIMARY)
         act = None if scene.busy or _running(scene.view) else _primary(scene, step, self.intents)
         self.assign(self.right, face if act is not None else None, act)
         other = _other(scene, step, self.intents)
@@ -101,7 +104,7 @@ def _primary(scene: Scene, step: Step, intents: Intents) -> Callable[[], None] |
         case Step.SEAL:
             return partial(intents.ask, methods.SEAL, Nothing())
         case Step.SEALED:
-            return partial(intents.go, "float")
+            return partial(intents.go, "float") if scene.view.guide is None else partial(begin_packing, intents)
 
 
 def _other(scene: Scene, step: Step, intents: Intents) -> Key | None:

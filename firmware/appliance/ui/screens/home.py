@@ -5,12 +5,14 @@ from functools import partial
 
 from textual.geometry import Region
 
-from firmware.appliance.api.messages import CaseView, DeviceView
+from firmware.appliance.api.messages import CaseView, DeviceView, GuideView
+from firmware.appliance.state.guide import Phase
 from firmware.appliance.state.readiness import Possibility
 from firmware.appliance.ui.grid import Grid
 from firmware.appliance.ui.intents import Intents
 from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.framed import FramedPage, action
+from firmware.appliance.ui.screens.pack import begin_packing
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.tiles import Tiles
 from firmware.appliance.ui.screens.till import till_phrase, till_place
@@ -25,7 +27,7 @@ from firmware.hal.ports.device import DeviceState
 
 TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs more is left to the device's page
 
-_OFFICE_TILES = 2
+_OFFICE_TILES = 3
 
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
 
@@ -112,6 +114,11 @@ class HomePage(FramedPage):
             return partial(self.intents.go, f"payment:p-{view.till.running.id}")
         return partial(self.intents.go, "visit") if view.visit is not None else partial(begin_visit, self.intents)
 
+    def _hands(self, guide: GuideView) -> Callable[[], None]:
+        if _hands_place(guide) == "setup":
+            return partial(self.intents.go, "setup")
+        return partial(begin_packing, self.intents)
+
     def _office_tiles(self, scene: Scene) -> Iterable[tuple[Face, Callable[[], None]]]:
         """What is no device: the services, and the till where there is anything to pay."""
         say, view = scene.say, scene.view
@@ -125,3 +132,20 @@ class HomePage(FramedPage):
             lines = (Line(" " + say.brief("Kasse", 15), Weight.BOLD), Line(f" {phrase}"))
             tone = phrase.tone if phrase.tone is not Tone.GOOD else Tone.KEY
             yield Face(lines, tone, edge=True, raised=True), partial(self.intents.go, till_place(view))
+        if has_body(view) and not view.body.opened:  # an opened one has the tile of its contact
+            lines = (Line(" " + say.brief("Siegel und Ton", 15), Weight.BOLD), Line(f" {guidance(view).phrase(say)}"))
+            yield Face(lines, Tone.KEY, edge=True, raised=True), partial(self.intents.go, "seal")
+        if view.guide is not None:
+            yield _hands_tile(say, view.guide), self._hands(view.guide)
+
+
+def _hands_place(guide: GuideView) -> str:
+    """Setting up comes first; a case that stands is packed next."""
+    return "setup" if guide.phase is Phase.SET_UP and not guide.complete else "pack"
+
+
+def _hands_tile(say: Say, guide: GuideView) -> Face:
+    setting_up = _hands_place(guide) == "setup"
+    name = say.brief("Aufbau", 15) if setting_up else say.brief("Einpacken", 15)
+    told = say.brief("{done} von {all}", 15).format(done=guide.done, all=len(guide.set_up)) if setting_up else ""
+    return Face((Line(f" {name}", Weight.BOLD), Line(f" {told}")), Tone.KEY, edge=True, raised=True)

@@ -26,7 +26,8 @@ from firmware.appliance.ui.widgets.surface import Surface
 class Scene:
     """All a page needs to draw itself. `now` is the clock of the bar, `subject` what a place names, such as a device;
     `restarted` is true until a touch after the screen came back in the middle of work; `refused` is the word with
-    which the controller refused the last wish, until it was read; `busy` while a wish is being fulfilled.
+    which the controller refused the last wish, until it was read; `busy` while a wish is being fulfilled. `ends_in`
+    are the seconds until an empty case switches itself off.
     """
 
     view: CaseView
@@ -36,6 +37,7 @@ class Scene:
     restarted: bool = False
     refused: str = ""
     busy: bool = False
+    ends_in: int | None = None
 
 
 class Placed(Layout):

@@ -192,6 +192,8 @@ _REFUSALS: Final = {
     "no-printer": Refused("D-176", mark("Kein Drucker."), mark("Prüfen Sie den Drucker.")),
     "printing": Refused("D-178", mark("Der Drucker druckt noch."), _LATER),
     "no-protocol": Refused("D-177", mark("Kein Protokoll."), mark("Rufen Sie die Technik.")),
+    "power-low": Refused("A-341", mark("Akku fast leer."), mark("Netzteil jetzt anstecken.")),
+    "power-critical": Refused("A-342", mark("Koffer geht bald aus."), mark("Netzteil jetzt anstecken.")),
     "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
 }
 _OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))
