@@ -163,8 +163,11 @@ async def test_will_in_the_name_of_another(tmp_path: Path, engine: Engine, versi
 
 
 @pytest.mark.peer("mosquitto")
-async def test_will_of_the_old_session_comes_after_the_new_one_began(tmp_path: Path) -> None:
+async def test_will_of_the_old_session_comes_after_the_new_one_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The late will names its session, so whoever reads it knows that it is about the past."""
+    monkeypatch.setattr("firmware.appliance.telemetry.door.WILL_DELAY", 0)  # else it is never said at all
     async with (
         real_broker(tmp_path) as broker,
         scripted_server(broker) as server,
@@ -191,6 +194,31 @@ async def test_controller_ends_in_order(tmp_path: Path) -> None:
         assert len(server.committed) == 20
         assert (await case.journal.counts()).pending == 0
         assert PresenceWord.LOST not in [one.word for one in server.presences]
+
+
+@pytest.mark.peer("mosquitto")
+async def test_case_that_switches_itself_off_is_empty_first_and_then_says_why(tmp_path: Path) -> None:
+    async with real_broker(tmp_path) as broker, scripted_server(broker) as server, quiet_case(broker, tmp_path) as case:
+        async with case.reporting():
+            await server.until(lambda server: bool(server.hellos))
+            await case.record(failures(20))
+            async with asyncio.timeout(20):
+                await case.telemetry.emptied()
+            assert len(server.committed) == 20
+            await case.telemetry.leave(EndReason.EMPTY)
+            await server.until(lambda server: server.presences[-1].word is PresenceWord.STOPPED)
+            assert server.presences[-1].reason is EndReason.EMPTY
+            told = len(server.presences)
+        assert len(server.presences) == told
+        assert PresenceWord.LOST not in [one.word for one in server.presences]
+
+
+async def test_end_waits_for_no_fleet_that_is_not_there(tmp_path: Path) -> None:
+    async with real_broker(tmp_path, Engine.AMQTT) as broker, quiet_case(broker, tmp_path) as case:
+        await case.record(failures(3))
+        async with asyncio.timeout(5), case.reporting():
+            await case.telemetry.emptied()
+            await case.telemetry.leave(EndReason.LID_CLOSED)
 
 
 async def test_broker_that_hangs_at_a_version_it_does_not_know(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The ways out put together: the kernel's routes and bound sockets of a real case, far ends of the world of another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from firmware.appliance.config import Config, FleetConfig
@@ -17,11 +19,15 @@ from firmware.hal.ports.routes import Routes
 from provisioning.identity import Identity
 
 if TYPE_CHECKING:
+    from firmware.appliance.telemetry.service import Telemetry
+    from firmware.hal.drivers.bound_names import BoundNames
     from firmware.hal.sim.world import World
 
 
-def make_connectivity(config: Config, hal: Hal, timeline: Timeline, store: Store, clock: Clock) -> Connectivity:
-    """For all links in the case's file."""
+def make_connectivity(
+    config: Config, hal: Hal, timeline: Timeline, store: Store, clock: Clock, reporting: "Iterable[Telemetry]" = ()
+) -> Connectivity:
+    """For all links in the case's file. `reporting` follows each switch, and tells how its connection is."""
     links = {
         device.name: device.connection for device in config.hal.devices if isinstance(device.connection, LinkConnection)
     }
@@ -31,8 +37,25 @@ def make_connectivity(config: Config, hal: Hal, timeline: Timeline, store: Store
         device.kind is Kind.PAYMENT_TERMINAL and isinstance(device.connection, TcpConnection)
         for device in config.hal.devices
     )
-    routes, prober = _real(interfaces, config.fleet, clock) if hal.world is None else _rehearsed(hal.world, clock)
-    return Connectivity(kinds, routes, prober, timeline, store, clock, terminal_shares=shares)
+    made = _rehearsed(hal.world, clock) if hal.world is not None else _real(interfaces, config.fleet, clock)
+    ways = Connectivity(kinds, made.routes, made.prober, timeline, store, clock, terminal_shares=shares)
+    for one in reporting:
+        ways.follow(one.moved)
+        one.go_by(ways, partial(_known, made))
+    return ways
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the manager stands on. `names` knows the broker's addresses; None where there is nobody to ask."""
+
+    routes: Routes
+    prober: Prober
+    names: "BoundNames | None" = None
+
+
+def _known(made: Made) -> tuple[str, ...]:
+    return () if made.names is None else made.names.known(made.routes.selected)
 
 
 class Unproven:
@@ -44,21 +67,22 @@ class Unproven:
         return Outcome(Finding.PASSED, 0.0)
 
 
-def _real(interfaces: Mapping[str, str], fleet: FleetConfig | None, clock: Clock) -> tuple[Routes, Prober]:
+def _real(interfaces: Mapping[str, str], fleet: FleetConfig | None, clock: Clock) -> Made:
     from firmware.hal.drivers.kernel_routes import KernelRoutes
 
     routes = KernelRoutes(interfaces)
     if fleet is None:
-        return routes, Unproven()
+        return Made(routes, Unproven())
     from firmware.hal.drivers.bound_names import BoundNames
     from firmware.hal.drivers.bound_probe import BoundProber
 
     identity = Identity(fleet.ca, fleet.certificate, fleet.key)
     names = BoundNames(fleet.host, interfaces, clock)
-    return routes, BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
+    prober = BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
+    return Made(routes, prober, names)
 
 
-def _rehearsed(world: "World", clock: Clock) -> tuple[Routes, Prober]:
+def _rehearsed(world: "World", clock: Clock) -> Made:
     from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
     from firmware.hal.sim.ways import SimProber, SimRoutes
 
@@ -66,4 +90,4 @@ def _rehearsed(world: "World", clock: Clock) -> tuple[Routes, Prober]:
     routes = SimRoutes(ends)
     for end in ends.values():
         end.followers.append(routes.changed)
-    return routes, SimProber(ends, clock)
+    return Made(routes, SimProber(ends, clock))

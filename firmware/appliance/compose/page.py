@@ -188,7 +188,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     guidance = make_guidance(parts.hal, timeline, store, clock)
     printing = make_printing(parts.hal, timeline, store)
     scanning = make_scanning(parts.hal, tray, printing, timeline, store)
-    ways = make_connectivity(config, parts.hal, timeline, store, clock)
+    ways = make_connectivity(config, parts.hal, timeline, store, clock, reporting)
     observations = Observations(
         parts.body.watch, power.manager, ways, documents, codes, parts.staff, eid, printing, scanning
     )

@@ -1,7 +1,7 @@
 """Knocking at the broker's door: a TCP connection, mutual TLS, and the first MQTT packet. It blocks, within bounds."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto, unique
 from typing import Final
 
@@ -11,11 +11,13 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from firmware.appliance.telemetry.messages import LARGEST_MESSAGE
+from firmware.appliance.telemetry.opening import Opening
 from provisioning.errors import ProvisioningError
 from provisioning.identity import Identity
 
 KEEP_ALIVE: Final = 60  # seconds; also what an idle case costs its LTE contract
 CONNECT_DEADLINE: Final = 5.0  # seconds for the TCP connection, and again for the TLS handshake
+WILL_DELAY: Final = 60  # seconds that the broker waits with the will, so that another way out is no outage; MQTT 5
 INFLIGHT: Final = 20  # publications that the broker has not answered
 _OUT_OF_DATE: Final = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 QUEUED: Final = 40  # publications that wait in memory, those in flight among them
@@ -77,6 +79,7 @@ class Door:
     name: str
     identity: Identity
     dates: Dates = Dates.CHECKED
+    opening: Opening = field(default_factory=Opening, compare=False)
 
 
 def knock(door: Door, version: Version, will: Will | None) -> Client:
@@ -105,6 +108,17 @@ def _context(door: Door) -> ssl.SSLContext:
             return door.identity.undated_client_context()
 
 
+class _Reaching(Client):
+    """Goes where the door says, until told not to; paho asks the machine's resolver and cannot be disturbed."""
+
+    opening: Opening
+
+    def _create_socket(self) -> ssl.SSLSocket:
+        made = self.opening.connect(self._host, self._port, self._connect_timeout)
+        with self.opening.watched(made.fileno()):
+            return self._ssl_wrap_socket(made)
+
+
 class _Tidy(ssl.SSLSocket):
     """paho leaves the socket of a handshake that fails to the garbage collector."""
 
@@ -119,12 +133,14 @@ class _Tidy(ssl.SSLSocket):
 def _client(door: Door, version: Version, will: Will | None) -> Client:
     """Nothing of a session outlives its connection: what was not acknowledged is in the journal."""
     clean = True if version is Version.V3 else None  # MQTT 5 says it at the connect, and paho does so by itself
-    client = Client(CallbackAPIVersion.VERSION2, door.name, clean, protocol=version.value, reconnect_on_failure=False)
+    second = CallbackAPIVersion.VERSION2
+    client = _Reaching(second, door.name, clean, protocol=version.value, reconnect_on_failure=False)
+    client.opening = door.opening
     client.connect_timeout = CONNECT_DEADLINE
     client.max_inflight_messages_set(INFLIGHT)
     client.max_queued_messages_set(QUEUED)
     if will is not None:
-        client.will_set(will.topic, will.payload, qos=1, retain=True)
+        client.will_set(will.topic, will.payload, qos=1, retain=True, properties=_patience(version))
     return client
 
 
@@ -133,4 +149,13 @@ def _wishes(version: Version) -> Properties | None:
         return None
     wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     wishes.MaximumPacketSize = LARGEST_MESSAGE
+    wishes.SessionExpiryInterval = WILL_DELAY  # with its session the will would be published at once
     return wishes
+
+
+def _patience(version: Version) -> Properties | None:
+    if version is Version.V3:
+        return None
+    patience = Properties(PacketTypes.WILLMESSAGE)  # type: ignore[no-untyped-call]
+    patience.WillDelayInterval = WILL_DELAY
+    return patience

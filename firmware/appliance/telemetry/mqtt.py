@@ -11,13 +11,14 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, cast
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from firmware.appliance.telemetry.door import Door, Failure, NoLink, Version, Will, knock
+from firmware.appliance.telemetry.vigil import Signs, Vigil
 from firmware.appliance.telemetry.waiting import end, within
 from firmware.clock import Clock
 from firmware.worker import DeviceWorker
@@ -51,22 +52,44 @@ class Link:
         self._answered: dict[int, asyncio.Event] = {}
         self._watched: int | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._signs: Signs | None = None
+        self._vigil: Vigil | None = None
 
     @classmethod
     async def open(
-        cls, door: Door, version: Version, will: Will | None, receive: Receiver, worker: DeviceWorker, clock: Clock
+        cls,
+        door: Door,
+        version: Version,
+        will: Will | None,
+        receive: Receiver,
+        worker: DeviceWorker,
+        clock: Clock,
+        signs: Signs | None = None,
     ) -> "Link":
         """Connect and wait for the broker's word; `NoLink` where there is none or it is no."""
         link = cls(await worker.call(knock, door, version, will), clock, receive)
         link._listen()
         link._watch()
         try:
-            await link._greeted()
+            await link._let_in(door)
         except BaseException:
             link.abandon()
             raise
         link._keeper = asyncio.create_task(link._keep_alive(), name="mqtt keep-alive")
+        link._be_watched(signs)
         return link
+
+    async def _let_in(self, door: Door) -> None:
+        connection = self._client.socket()
+        if connection is None:
+            raise NoLink(Failure.SILENT, "the broker ended the connection without a word")
+        with door.opening.watched(connection.fileno()):
+            await self._greeted()
+
+    def _be_watched(self, signs: Signs | None) -> None:
+        connection = self._client.socket()
+        if signs is not None and connection is not None:
+            self._signs, self._vigil = signs, Vigil(cast("socket.socket", connection), signs, self._clock)
 
     async def subscribe(self, *topics: str) -> None:
         """Subscribe at QoS 1; `NoLink` where the broker does not grant all of them."""
@@ -85,6 +108,8 @@ class Link:
         handed = self._client.publish(topic, payload, qos=1, retain=retain)
         if handed.rc != _SUCCESS:
             return None
+        if self._vigil is not None:
+            self._vigil.sent()
         answered = self._answered[handed.mid] = asyncio.Event()
         return answered
 
@@ -117,6 +142,8 @@ class Link:
 
     def abandon(self) -> None:
         """Drop the connection without a word."""
+        if self._vigil is not None:
+            self._vigil.end()
         self._unwatch()
         connection = self._client.socket()
         if connection is not None:
@@ -167,6 +194,8 @@ class Link:
             granted.set_result(not any(reason.is_failure for reason in reasons))
 
     def _answer(self, number: int, reason: ReasonCode) -> None:
+        if self._signs is not None:
+            self._signs.alive()
         if reason.is_failure:
             self.denied += 1
             _log.warning("the broker refuses a publication: %s", reason)

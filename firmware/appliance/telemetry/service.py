@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from contextlib import aclosing
+from collections.abc import Callable
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
@@ -18,6 +18,7 @@ from firmware.appliance.telemetry.door import Door, Failure, NoLink
 from firmware.appliance.telemetry.mqtt import Link
 from firmware.appliance.telemetry.session import Parts, Session
 from firmware.appliance.telemetry.versions import Versions
+from firmware.appliance.telemetry.vigil import Signs
 from firmware.appliance.telemetry.waiting import end, within
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
@@ -25,6 +26,9 @@ from firmware.worker import DeviceWorker
 
 SHORTEST_PAUSE: Final = 0.5  # seconds; the bound of the first pause, of which chance takes a part
 LONGEST_PAUSE: Final = 60.0
+SHORTEST_AFTER_MOVE: Final = 0.05  # only this case has moved, so nobody else knocks at the same instant
+LONGEST_AFTER_MOVE: Final = 2.0
+HURRY: Final = 30.0  # seconds after a move
 STEADY: Final = 30.0  # seconds of a connection after which the pauses begin anew
 REPORT_PAUSE: Final = 1.0  # seconds between two looks at how many rows wait
 _log = logging.getLogger(__name__)
@@ -55,6 +59,9 @@ class Telemetry:
         self._timeline = timeline
         self._clock = clock
         self._pauses = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, chance)
+        self._hurried = Backoff(SHORTEST_AFTER_MOVE, LONGEST_AFTER_MOVE, chance)
+        self._hurry_until = float("-inf")
+        self._signs: Signs | None = None
         self._versions = Versions()
         self._worker: DeviceWorker
         self._session: Session | None = None
@@ -62,6 +69,23 @@ class Telemetry:
         self._stirred = asyncio.Event()
         self._other_way = asyncio.Event()
         self._ending = False
+
+    def go_by(self, signs: Signs, addresses: Callable[[], tuple[str, ...]]) -> None:
+        """Tell `signs` how the connection is, and connect to the broker's `addresses` where any are known."""
+        self._signs = signs
+        self._door.opening.addresses = addresses
+
+    def moved(self, other: bool) -> None:
+        """There is a way out; where it is another one no connection survives it: it is dropped without a goodbye, and
+        the delayed will stays unsaid if the next one stands soon.
+        """
+        self._hurry_until = self._clock.monotonic() + HURRY
+        self._hurried.reset()
+        self._other_way.set()
+        if other:
+            self._door.opening.break_off()
+            if self._link is not None:
+                self._link.abandon()
 
     async def run(self) -> None:
         """Until cancelled; then the last words are said and the connection is closed."""
@@ -96,7 +120,6 @@ class Telemetry:
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._watch_uplink())
             group.create_task(self._watch_rows())
             group.create_task(self._report())
             while not self._ending:
@@ -110,7 +133,7 @@ class Telemetry:
             await self._converse(session)
         except NoLink as problem:
             _log.info("no connection to the fleet: %s", problem)
-            if self._versions.try_other(problem.failure):
+            if not self._other_way.is_set() and self._versions.try_other(problem.failure):
                 return
             if problem.failure is Failure.DATES:
                 await self._ask_without_dates()
@@ -132,7 +155,9 @@ class Telemetry:
             _log.info("the fleet server %s", "told the time" if told else "did not tell the time")
 
     async def _converse(self, session: Session) -> None:
-        link = await Link.open(self._door, self._versions.now, session.will, session.receive, self._worker, self._clock)
+        link = await Link.open(
+            self._door, self._versions.now, session.will, session.receive, self._worker, self._clock, self._signs
+        )
         self._session, self._link = session, link
         try:
             await session.run(link)
@@ -145,23 +170,11 @@ class Telemetry:
         """Wait before the next attempt, or until there is another way out."""
         if self._ending:
             return
-        if await within(self._clock, self._pauses.full_jitter(), self._other_way.wait()):
+        pauses = self._hurried if self._clock.monotonic() < self._hurry_until else self._pauses
+        if await within(self._clock, pauses.full_jitter(), self._other_way.wait()):
             self._pauses.reset()
         else:
-            self._pauses.worse()
-
-    async def _watch_uplink(self) -> None:
-        """A connection does not survive another way out; it is dropped without a goodbye, so that the will stands."""
-        last = carried = self._parts.store.state.network.uplink
-        async with aclosing(self._parts.store.watch()) as states:
-            async for state in states:
-                before, last = last, state.network.uplink
-                if last is None or last is before:
-                    continue
-                self._other_way.set()
-                if self._link is not None and carried not in (None, last):
-                    self._link.abandon()
-                carried = last
+            pauses.worse()
 
     async def _watch_rows(self) -> None:
         while True:

@@ -198,8 +198,10 @@ class Forbidden:
     selected = None
 
     async def observe(self) -> AsyncIterator[object]:
+        told: tuple[object, ...] = ()
+        for reach in told:
+            yield reach
         raise PeripheralFault("routes", "no")
-        yield
 
     def select(self, link: str | None) -> None:
         raise PeripheralFault("routes", f"no {link}")
