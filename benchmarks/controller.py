@@ -19,7 +19,7 @@ WATCH = 60.0  # seconds; as long as the heartbeat's period, so that one is in it
 def measure() -> list[Figure]:
     """Start the simulated case of the demo without a fleet server and leave it alone."""
     with tempfile.TemporaryDirectory(prefix="koffer-bench-") as root:
-        process = _start(Path(root))
+        process, _ = start(Path(root))
         try:
             time.sleep(SETTLE)
             before = cpu_seconds(process.pid)
@@ -35,7 +35,8 @@ def measure() -> list[Figure]:
     ]
 
 
-def _start(root: Path) -> subprocess.Popen[str]:
+def start(root: Path) -> tuple[subprocess.Popen[str], Path]:
+    """The demo's case in a process of its own, and its socket."""
     config = root / "case.toml"
     config.write_text(files("firmware.appliance").joinpath("examples/koffer-0007.toml").read_text("utf-8"), "utf-8")
     words = ["controller", "--config", str(config), "--data", str(root / "data"), "--run", str(root / "run")]
@@ -45,4 +46,4 @@ def _start(root: Path) -> subprocess.Popen[str]:
     )  # fmt: skip
     if process.stdout is None or "case" not in json.loads(process.stdout.readline()):
         raise RuntimeError("the controller did not become ready")
-    return process
+    return process, root / "run" / "controller.sock"

@@ -10,6 +10,7 @@ from support.broker import HOST, RealBroker, real_broker
 from support.reporting_case import CASE, failures, quiet_case
 from support.scripted_server import scripted_server
 
+from firmware.appliance.power.policy import EndReason
 from firmware.appliance.telemetry.codec import encode
 from firmware.appliance.telemetry.door import Door, Failure, NoLink, Version, Will
 from firmware.appliance.telemetry.messages import Presence, PresenceWord
