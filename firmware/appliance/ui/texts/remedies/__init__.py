@@ -120,7 +120,7 @@ _KINDS = {
 def advice(kind: Kind, state: DeviceState, reason: Reason) -> Advice:
     """What to tell of a device of `kind`; every pair has an answer, also one that no driver gives today."""
     told = _KINDS[kind]
-    if state is DeviceState.TAMPERED:
+    if DeviceState.TAMPERED is state or reason is Reason.TAMPERED:
         return Advice(f"{told.letter}-{told.base + 19:03}", *_OPENED)
     if (particular := told.rows.get(reason)) is not None:
         number, *sentences = particular

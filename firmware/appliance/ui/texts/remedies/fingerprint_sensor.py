@@ -10,31 +10,25 @@ REMEDIES = Remedies(
     {
         Reason.NEEDS_CLEANING: (
             101,
-            mark("Das Glas des Fingerabdrucksensors ist verschmutzt."),
+            mark("Das Glas des Sensors ist schmutzig."),
             mark("Wischen Sie das Glas mit einem weichen, trockenen Tuch ab."),
             VISIT,
         ),
         Reason.WARMING_UP: (
             102,
-            mark("Der Fingerabdruckscanner ist noch nicht so weit."),
+            mark("Der Fingerscanner ist noch nicht so weit."),
             mark("Warten Sie eine Minute und stecken Sie ihn sonst neu ein."),
             OTHERS,
         ),
         Reason.NOT_REGISTERED: (
             103,
-            mark("Der Fingerabdruckscanner ist hier nicht angemeldet."),
+            mark("Der Fingerscanner ist hier nicht angemeldet."),
             mark("Rufen Sie die Technik an und nennen Sie den Code."),
-            OTHERS,
-        ),
-        Reason.TAMPERED: (
-            119,
-            mark("Der Fingerabdruckscanner wurde womöglich geöffnet."),
-            mark("Benutzen Sie ihn nicht und rufen Sie die Technik an."),
             OTHERS,
         ),
         Reason.SERVICE_DOWN: (
             117,
-            mark("Das Programm für den Fingerabdruck läuft nicht."),
+            mark("Das Programm des Sensors läuft nicht."),
             mark("Warten Sie eine Minute und rufen Sie sonst die Technik an."),
             OTHERS,
         ),
