@@ -24,29 +24,32 @@ class SafePage(Page):
 
     def __init__(self, intents: Intents) -> None:
         super().__init__(intents)
-        self.words, self.language_key = Panel("words"), Key("language")
+        self.words, self.code, self.language_key = Panel("words"), Panel("code"), Key("language")
 
     def surfaces(self) -> Iterable[Surface]:
-        yield from (self.words, self.language_key)
+        yield from (self.words, self.code, self.language_key)
 
     def plan(self, grid: Grid) -> dict[Surface, Region]:
         words, foot = grid.whole.split_horizontal(-4)
-        return {self.words: words, self.language_key: foot.split_vertical(18)[0]}
+        language, code = foot.split_vertical(18)
+        return {self.words: words, self.language_key: language, self.code: code}
 
     def draw(self, scene: Scene, grid: Grid) -> None:
-        self.words.show(Face(tuple(_told(scene, grid.width - 4)), Tone.NOTICE, centred=True))
+        self.words.show(Face(tuple(_told(scene, grid)), Tone.NOTICE, centred=True))
+        call = scene.say("Code am Telefon: {code}").format(code=CODE)
+        lines = (Line(), Line(call, Weight.BOLD), Line(scene.view.case_id, Weight.SOFT))
+        self.code.show(Face(lines, Tone.PAGE, centred=True))
         other = "en" if scene.view.language == "de" else "de"
         self.assign(self.language_key, action(LANGUAGES[other]), lambda: self.intents.speak(other))
 
 
-def _told(scene: Scene, width: int) -> Iterable[Line]:
-    say = scene.say
+def _told(scene: Scene, grid: Grid) -> Iterable[Line]:
+    say, width = scene.say, grid.width - 4
+    gap = () if grid.large else (Line(),)
     yield Line(say.brief("Übung", 8) if scene.view.rehearsal else "")
     yield from (Line(line, Weight.BOLD) for line in wrap(say("Der Koffer arbeitet nicht. Er meldet nur noch."), width))
-    yield Line()
+    yield from gap
     steps = (say("Schalten Sie ihn aus und wieder ein."), say("Hilft das nicht, rufen Sie die Technik an."))
     yield from (Line(line) for step in steps for line in wrap(step, width))
-    yield Line(say("Code am Telefon: {code}").format(code=CODE), Weight.BOLD)
-    yield Line()
+    yield from gap
     yield from (Line(line, Weight.SOFT) for line in wrap(say("Bestätigte Vorgänge sind gesichert."), width))
-    yield Line(scene.view.case_id, Weight.SOFT)
