@@ -109,7 +109,7 @@ def _row(state: CaseState, service: Service) -> ServiceRow:
                 impossible.append(need)
             continue
         condition = state.devices[need].condition
-        if condition.state is DeviceState.ATTENTION:
+        if condition.state is DeviceState.ATTENTION or condition.reason is Reason.SWITCHED_OFF:  # on when asked for
             limited.append(need)
         elif condition.state not in _USABLE:
             impossible.append(need)

@@ -79,9 +79,20 @@ def device_phrase(say: Say, device: DeviceView) -> Phrase:
             return Phrase("–", say.brief("nicht angeschlossen", 21), Tone.ABSENT)
         case DeviceState.TAMPERED:
             return Phrase("✗", say.brief("womöglich geöffnet", 21), Tone.FAULT)
-        case DeviceState.UNKNOWN if device.reason is Reason.STARTING:
-            return Phrase("◌", say.brief("wird geprüft", 15), Tone.CHECKING)
         case DeviceState.UNKNOWN:
+            return _unknown_phrase(say, device.reason)
+
+
+def _unknown_phrase(say: Say, reason: Reason) -> Phrase:
+    """Of a device that cannot be asked, what is known of why."""
+    match reason:
+        case Reason.STARTING:
+            return Phrase("◌", say.brief("wird geprüft", 15), Tone.CHECKING)
+        case Reason.SWITCHED_OFF:
+            return Phrase("–", say.brief("ausgeschaltet", 15), Tone.ABSENT)
+        case Reason.RECOVERING:
+            return Phrase("◌", say.brief("startet neu", 15), Tone.CHECKING)
+        case _:
             return Phrase("◌", say.brief("unbekannt", 15), Tone.CHECKING)
 
 

@@ -1,5 +1,19 @@
 """Rails that feed devices."""
 
+from firmware.appliance.ui.texts.language import mark
 from firmware.appliance.ui.texts.remedies.remedy import Remedies
+from firmware.hal.ports.device import Reason
 
-REMEDIES = Remedies("P", 320, {})
+_STAYS = mark("Was daran hängt, bleibt, wie es ist.")
+_CALL = mark("Rufen Sie die Technik an und nennen Sie den Code.")
+
+REMEDIES = Remedies(
+    "P",
+    320,
+    {
+        Reason.NOT_CONNECTED: (331, mark("Der Verteiler im Koffer ist nicht zu finden."), _CALL, _STAYS),
+        Reason.SILENT: (332, mark("Der Verteiler im Koffer antwortet nicht."), _CALL, _STAYS),
+        Reason.GARBLED: (333, mark("Der Verteiler im Koffer ist nicht zu verstehen."), _CALL, _STAYS),
+        Reason.REFUSED: (334, mark("Dieser Strom lässt sich nicht schalten."), _CALL, _STAYS),
+    },
+)
