@@ -24,6 +24,7 @@ from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
+from firmware.appliance.api.waking import waking
 from firmware.appliance.book.day import BooksBroken
 from firmware.appliance.compose.body import BodyRoom, body_room
 from firmware.appliance.compose.care import gauges, limits
@@ -59,6 +60,7 @@ from firmware.appliance.managers.selfcare import Heart, StorageProbe
 from firmware.appliance.managers.staff import StaffDesk
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
+from firmware.appliance.managers.wake import Wake
 from firmware.appliance.paths import Paths
 from firmware.appliance.state.events import ControllerStarted, ControllerStopped, StorageChanged
 from firmware.appliance.state.model import CaseState, Device, StorageHealth, Visit
@@ -231,7 +233,8 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **SignatureDoor(signature).handlers(),
         **GuideDoor(guidance).handlers(),
     }
-    office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, more)
+    wake = Wake(power.manager.wanted, store, clock)
+    office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, waking(more, wake.kind))
     server = Server(paths.socket, office.handlers(), viewer, SOFTWARE, parts.door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
