@@ -14,6 +14,7 @@ from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.messages import Fees, PokeView
+from firmware.appliance.api.network import NetworkDoor
 from firmware.appliance.api.power import PowerDoor
 from firmware.appliance.api.printing import PrintingDoor
 from firmware.appliance.api.scanning import ScanDoor
@@ -46,6 +47,7 @@ from support.appliance import timeline_in
 from support.bodies import body_of
 from support.power import power_of
 from support.till import PRICES
+from support.ways import ways_of
 
 PIN = "2580"
 
@@ -136,7 +138,8 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         body = body_of(parts)
         bodies = BodyDoor(body.enclosure, body.display).handlers()
         others = {**bodies, **StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
-        more = {**money, **trays, **EidDoor(eid).handlers(), **others}
+        network = NetworkDoor(ways_of(parts)[0], viewer, parts.clock).handlers()
+        more = {**money, **trays, **EidDoor(eid).handlers(), **network, **others}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())

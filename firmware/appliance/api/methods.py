@@ -202,6 +202,12 @@ PACK: Final = Method(
     m.Nothing,
     "Begin to pack, or work on after all. Whatever is plugged in when the lid then closes is told as left outside.",
 )
+NETWORK_REPORT: Final = Method(
+    "network.report", m.Nothing, m.NetworkReport, "The ways out, why this one is used, and the facts behind it."
+)
+NETWORK_CHECK: Final = Method(
+    "network.check", m.Nothing, m.NetworkReport, "The same, after every way was tried; takes 5 s at most."
+)
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -213,5 +219,6 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     CARE_TEST, SET_SEAL, LOOKED_AT, SOUND, DARKEN, WAKE,
     TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
     SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
-    PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK, POKES, POKE, DISCOVER,
+    PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK,
+    NETWORK_REPORT, NETWORK_CHECK, POKES, POKE, DISCOVER,
 )  # fmt: skip

@@ -19,8 +19,8 @@ from firmware.appliance.api.messages import (
     ServiceView,
     TrayView,
     VisitView,
+    WayView,
 )
-from firmware.appliance.api.messages.case import WayView
 from firmware.appliance.api.power_view import power_view
 from firmware.appliance.api.printer_view import printer_view
 from firmware.appliance.api.scan_view import scan_view

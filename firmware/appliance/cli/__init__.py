@@ -10,6 +10,7 @@ VERBS = {
     ),
     "ui": ("firmware.appliance.ui.cli", "the clerk's touch screen, in this terminal"),
     "status": ("firmware.appliance.cli.status", "how the case is"),
+    "net": ("firmware.appliance.cli.net", "which way out is used, and why"),
     "journal": ("firmware.appliance.cli.journal", "what happened last"),
     "check-config": ("firmware.appliance.cli.check_config", "read a case.toml and name every mistake"),
     "devices": ("firmware.appliance.cli.devices", "what is plugged in, which driver fits, and the lines to add"),

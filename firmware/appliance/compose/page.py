@@ -18,6 +18,7 @@ from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
+from firmware.appliance.api.network import NetworkDoor
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.staff import StaffDoor
@@ -232,6 +233,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **FingerDoor(finger).handlers(),
         **SignatureDoor(signature).handlers(),
         **GuideDoor(guidance).handlers(),
+        **NetworkDoor(ways, viewer, clock).handlers(),
     }
     wake = Wake(power.manager.wanted, store, clock)
     office = Office(viewer, parts.desk, journal, timeline, check_as_wished, parts.stage, waking(more, wake.kind))

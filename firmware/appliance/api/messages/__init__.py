@@ -6,6 +6,7 @@ the whole view and then sends a `state.changed` notification, newest view only, 
 """
 
 from firmware.appliance.api.messages.body import BodyView, OpenedView, SealRequest, SoundRequest
+from firmware.appliance.api.messages.care import CareRow, CareView
 from firmware.appliance.api.messages.case import (
     CaseView,
     DeviceView,
@@ -14,8 +15,8 @@ from firmware.appliance.api.messages.case import (
     PowerView,
     ServiceView,
     VisitView,
+    WayView,
 )
-from firmware.appliance.api.messages.care import CareRow, CareView
 from firmware.appliance.api.messages.eid import EidView, PinChangeView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView, PackItemView, PackRequest, SetUpItemView
@@ -47,6 +48,7 @@ from firmware.appliance.api.messages.money import (
     SerialsRequest,
     TillFloat,
 )
+from firmware.appliance.api.messages.network import DecisionView, NetworkReport
 from firmware.appliance.api.messages.power import SaveRequest
 from firmware.appliance.api.messages.printing import (
     PrinterView,
@@ -118,6 +120,7 @@ __all__ = [
     "Change",
     "ChangeRequest",
     "ClosingView",
+    "DecisionView",
     "DeviceRequest",
     "DeviceView",
     "DifferenceView",
@@ -139,6 +142,7 @@ __all__ = [
     "LockRequest",
     "LockView",
     "Name",
+    "NetworkReport",
     "NetworkView",
     "Nothing",
     "OpenedView",
@@ -197,5 +201,6 @@ __all__ = [
     "VisitOver",
     "VisitStarted",
     "VisitView",
+    "WayView",
     "Welcome",
 ]

@@ -1,0 +1,108 @@
+"""`koffer net`: which way out is used and why; what a record of facts leads to; the machine's own choice again."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from firmware.appliance.api import methods
+from firmware.appliance.api.client import Client, RequestRefused
+from firmware.appliance.api.messages import NetworkReport, Nothing
+from firmware.appliance.cli.words import add_directories, complain, paths_of, say
+from firmware.appliance.network.record import BadRecord, replayed
+from firmware.hal.errors import HalError
+
+
+def main(argv: list[str]) -> int:
+    """0 done, 1 failed; 2 for a record that is none."""
+    wanted = _parser().parse_args(argv)
+    match wanted.what:
+        case "simulate":
+            return _simulate(wanted.log)
+        case "release":
+            return _release()
+        case _:
+            return _tell(wanted)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="koffer net", description="The ways out of the case.")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for name, what in (
+        ("status", "which way out is used, and what is thought of each"),
+        ("probe", "the same, after every way was tried now; takes 5 s at most"),
+        ("explain", "why it is so, and the latest decisions"),
+    ):
+        verb = verbs.add_parser(name, help=what, description=what)
+        add_directories(verb)
+        verb.add_argument("--json", action="store_true", help="as the local API has it")
+        if name == "explain":
+            verb.add_argument("--record", action="store_true", help="the facts, as `simulate` takes them")
+    simulate = verbs.add_parser("simulate", help="what the policy decides on a record of facts")
+    simulate.add_argument("log", type=Path, metavar="LOG")
+    verbs.add_parser("release", help="take our rules and routes away; the machine's own choice holds again")
+    return parser
+
+
+def _tell(wanted: argparse.Namespace) -> int:
+    socket = paths_of(wanted).socket
+    try:
+        report = asyncio.run(_ask(socket, check=wanted.what == "probe"))
+    except (OSError, RequestRefused) as failed:
+        return complain([f"koffer net: no controller answers at {socket}: {failed}"], 1)
+    if wanted.json:
+        say(msgspec.json.encode(report).decode("utf-8"))
+    elif wanted.what == "explain" and wanted.record:
+        say("\n".join(report.record))
+    else:
+        say("\n".join(explained(report) if wanted.what == "explain" else table(report)))
+    return 0
+
+
+async def _ask(socket: Path, *, check: bool) -> NetworkReport:
+    method = methods.NETWORK_CHECK if check else methods.NETWORK_REPORT
+    async with await Client.connect(socket) as client:
+        return await client.call(method.name, Nothing(), NetworkReport)
+
+
+def table(report: NetworkReport) -> Iterator[str]:
+    """Each way in a line, the used one marked."""
+    for way in report.now.ways:
+        mark = "*" if way.name == report.now.link else " "
+        bar = "" if way.bar is None else f"  {way.bar.value}"
+        yield f"{mark} {way.name:<20}{way.kind.value:<10}{way.verdict.value}{bar}"
+    yield f"  {'server':<20}{'connected' if report.now.fleet_connected else 'not connected'}"
+
+
+def explained(report: NetworkReport) -> Iterator[str]:
+    """The sentences in both languages, and how it came to this."""
+    if report.now.explained is not None:
+        yield report.now.explained.de
+        yield report.now.explained.en
+    for one in report.decisions:
+        thought = ", ".join(f"{name} {verdict.value}" for name, verdict in one.verdicts.items())
+        when = one.at.astimezone().isoformat(sep=" ", timespec="milliseconds")
+        yield f"{when}  {one.before or '-'} -> {one.after or '-'}  {one.because.value}  ({thought})"
+
+
+def _simulate(log: Path) -> int:
+    try:
+        for one in replayed(log.read_text("utf-8").splitlines()):
+            thought = ", ".join(f"{name} {verdict.value}" for name, verdict in one.select.verdicts)
+            change = f"{one.select.before or '-'} -> {one.select.link or '-'}"
+            say(f"{one.at:.3f}  {change}  {one.select.because.value}  ({thought})")
+    except (OSError, UnicodeDecodeError, BadRecord) as problem:
+        return complain([f"koffer net simulate: {log}: {problem}"], 2)
+    return 0
+
+
+def _release() -> int:
+    from firmware.hal.drivers.kernel_routes import KernelRoutes
+
+    try:
+        KernelRoutes({}).release()
+    except HalError as problem:
+        return complain([f"koffer net release: {problem}"], 1)
+    return 0
