@@ -16,6 +16,7 @@ from support.ui_case import NOON, ready_case, with_condition
 
 PLAN = Plan((MAINS, "cable", "printer", "scanner"), ("scanner", "printer", "cable", MAINS), 20_449)
 OPENED = FakeClock(NOON).monotonic() - 6 * 60
+END = FakeClock(NOON).monotonic() + 27.0
 MAINS_ON = Power(PowerSource.MAINS, 82, None, gauge=GaugeWord.SOUND)
 ABSENT = Condition(DeviceState.ABSENT, Reason.NOT_CONNECTED)
 
@@ -41,19 +42,22 @@ def packed() -> CaseState:
     return replace(state, power=Power(PowerSource.BATTERY, 82, 190), fleet=FleetLink(connected=True))
 
 
-def powered(**changes: object) -> CaseState:
-    """On battery, with all that may be known of it."""
-    known = Power(
-        PowerSource.BATTERY,
-        64,
-        130,
-        Mode.BATTERY,
-        minutes_likely=185,
-        citizens=6,
-        costliest="printer",
-        gauge=GaugeWord.SOUND,
-    )
-    return replace(ready_case(), power=replace(known, **changes))
+KNOWN = Power(
+    PowerSource.BATTERY,
+    64,
+    130,
+    Mode.BATTERY,
+    minutes_likely=185,
+    citizens=6,
+    costliest="printer",
+    gauge=GaugeWord.SOUND,
+)
+"""On battery, with all that may be known of it."""
+
+
+def powered(power: Power = KNOWN) -> CaseState:
+    """A ready case with this power."""
+    return replace(ready_case(), power=power)
 
 
 SCENES: MappingProxyType[str, tuple[CaseState, str]] = MappingProxyType(
@@ -64,10 +68,12 @@ SCENES: MappingProxyType[str, tuple[CaseState, str]] = MappingProxyType(
         "packing": (packing(), "pack"),
         "packed": (packed(), "pack"),
         "battery": (powered(), "power"),
-        "saving": (powered(saving=True, worn=True, wear=61, gauge=GaugeWord.LYING), "power"),
-        "low": (powered(mode=Mode.LOW, percent=14, minutes=21, minutes_likely=33, citizens=1), "power"),
+        "saving": (powered(replace(KNOWN, saving=True, worn=True, wear=61, gauge=GaugeWord.LYING)), "power"),
+        "low": (powered(replace(KNOWN, mode=Mode.LOW, percent=14, minutes=21, minutes_likely=33, citizens=1)), "power"),
         "critical": (
-            powered(mode=Mode.CRITICAL, percent=4, minutes=5, ends_at=FakeClock(NOON).monotonic() + 27.0),
+            powered(
+                replace(KNOWN, mode=Mode.CRITICAL, percent=4, minutes=5, ends_at=FakeClock(NOON).monotonic() + 27.0)
+            ),
             "power",
         ),
         "home": (setting_up(), "home"),

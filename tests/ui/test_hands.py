@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from support.ui_case import NOON, ready_case, with_condition
 from support.ui_controller import ScriptedController
-from support.ui_hands import SCENES, packing, powered, setting_up
+from support.ui_hands import KNOWN, SCENES, packing, powered, setting_up
 from support.ui_screen import GRIDS, LARGE, NORMAL, Shown, showing
 from textual.pilot import Pilot
 
@@ -111,14 +111,14 @@ async def test_power_is_saved_by_one_touch_and_no_more_by_another() -> None:
         await shown.rest()
         await shown.touch("right")
         assert wish(methods.SAVE, SaveRequest(on=True)) in shown.controller.asked[-2:]
-        await shown.become(powered(saving=True))
+        await shown.become(powered(replace(KNOWN, saving=True)))
         await shown.touch("right")
         assert wish(methods.SAVE, SaveRequest(on=False)) in shown.controller.asked[-2:]
 
 
 @pytest.mark.parametrize("size", GRIDS)
 async def test_what_is_not_known_is_not_said(size: tuple[int, int]) -> None:
-    state = powered(minutes=None, minutes_likely=None, citizens=None, costliest=None)
+    state = powered(replace(KNOWN, minutes=None, minutes_likely=None, citizens=None, costliest=None))
     async with showing(state, size) as shown:
         shown.app.go("power")
         await shown.rest()
@@ -128,7 +128,7 @@ async def test_what_is_not_known_is_not_said(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", GRIDS)
 async def test_the_seconds_to_the_end_are_counted(size: tuple[int, int]) -> None:
     end = FakeClock(NOON).monotonic() + 27.0
-    async with showing(powered(mode=Mode.CRITICAL, percent=4, ends_at=end), size) as shown:
+    async with showing(powered(replace(KNOWN, mode=Mode.CRITICAL, percent=4, ends_at=end)), size) as shown:
         shown.app.go("power")
         await shown.touch("noticed")
         shown.app.go("power")
@@ -143,12 +143,12 @@ async def test_the_seconds_to_the_end_are_counted(size: tuple[int, int]) -> None
 
 async def test_a_battery_that_runs_low_is_said_once_on_any_page() -> None:
     async with showing(powered()) as shown:
-        await shown.become(powered(mode=Mode.LOW, percent=14))
+        await shown.become(powered(replace(KNOWN, mode=Mode.LOW, percent=14)))
         assert "Akku fast leer." in shown.text
         await shown.touch("noticed")
-        await shown.become(powered(mode=Mode.LOW, percent=13))
+        await shown.become(powered(replace(KNOWN, mode=Mode.LOW, percent=13)))
         assert "Akku fast leer." not in shown.text
-        await shown.become(powered(mode=Mode.CRITICAL, percent=5))
+        await shown.become(powered(replace(KNOWN, mode=Mode.CRITICAL, percent=5)))
         assert "Koffer geht bald aus." in shown.text
         await shown.become(powered())
         assert "Koffer geht bald aus." not in shown.text
