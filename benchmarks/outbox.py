@@ -98,7 +98,7 @@ def _raw(connection: sqlite3.Connection, sizes: Sequence[int], numbers: "count[i
     encode = msgspec.json.Encoder().encode
     began = time.perf_counter()
     for size in sizes:
-        rows = [(next(numbers), time.time_ns() // 1000, EVENT.lane.value, encode(EVENT)) for _ in range(size)]
+        rows = [(next(numbers), time.time_ns() // 1000, EVENT.lane.value, encode(EVENT), 0) for _ in range(size)]
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(INSERT_LASTING, rows)
         connection.execute("COMMIT")

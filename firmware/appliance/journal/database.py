@@ -114,13 +114,15 @@ class Database:
         if version > schema.VERSION:
             raise JournalError(StorageHealth.FAILING, f"made by a newer version of the software ({version})")
         if version < schema.VERSION:
-            self._create(connection)
+            self._create(connection, version)
         self.numbers.begin(connection.execute(schema.HIGHEST).fetchone()[0])
 
-    def _create(self, connection: sqlite3.Connection) -> None:
+    def _create(self, connection: sqlite3.Connection, version: int) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for table in schema.TABLES:
             connection.execute(table)
+        for column in schema.DOUBT if version in schema.WITHOUT_DOUBT else ():
+            connection.execute(column)
         connection.execute("COMMIT")
         sync_directory(self.path.parent)
 

@@ -33,6 +33,7 @@ class _Append:
     events: Sequence[AnyEvent]
     done: asyncio.Future[None]
     entries: Sequence[AnyEntry] = ()
+    doubtful: bool = False
 
 
 class Journal:
@@ -48,6 +49,7 @@ class Journal:
         self._waiting: deque[_Append] = deque()
         self._changed = asyncio.Event()
         self._closing = False
+        self._doubtful = False
         self._writing = False
         self._timer: asyncio.Task[None] | None = None
 
@@ -102,7 +104,7 @@ class Journal:
             done.set_exception(JournalError(StorageHealth.FAILING, "closed, or the storage does not answer"))
             return done
         at = stamp(self._clock.now())
-        self._waiting.append(_Append(at, events, done, entries))
+        self._waiting.append(_Append(at, events, done, entries, self._doubtful))
         if not entries and all(event.lane is Lane.ROUTINE for event in events):
             self._commit_soon()
         else:
@@ -151,6 +153,10 @@ class Journal:
         if clock_trusted:
             await self._worker.call(self._ledger.age, stamp(self._clock.now()))
         await self._worker.call(self._ledger.shrink)
+
+    def doubt(self, *, doubtful: bool) -> None:
+        """From now on nobody vouches for the wall clock, or somebody does: each event is recorded with that."""
+        self._doubtful = doubtful
 
     async def answers(self) -> None:
         """Return when the worker is free: for the watchdog, which bounds the wait."""
@@ -211,7 +217,7 @@ class Journal:
         while self._waiting and len(drafts) < ROWS_TOGETHER:
             append = self._waiting.popleft()
             group.append(append)
-            drafts += drafts_of(append.events, append.at)
+            drafts += drafts_of(append.events, append.at, doubtful=append.doubtful)
             if append.entries:
                 entries += [(append.at, entry) for entry in append.entries]
         return group, drafts, entries

@@ -214,7 +214,7 @@ class Ledger:
 
 
 def _numbered(drafts: Sequence[Draft], first: int, *, mixed: bool) -> tuple[list[Row], list[Row]]:
-    rows = [(seq, at, lane, body) for seq, (at, lane, body) in enumerate(drafts, first)]
+    rows = [(seq, *draft) for seq, draft in enumerate(drafts, first)]
     if not mixed:
         return rows, []
     return [row for row in rows if row[2] != Lane.ROUTINE], [row for row in rows if row[2] == Lane.ROUTINE]

@@ -17,18 +17,22 @@ _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _log = logging.getLogger(__name__)
 
-Row = tuple[int, int, str, bytes]  # seq, at (microseconds since 1970), lane, body: as the tables have it
-Draft = tuple[int, str, bytes]  # the same before it has a number; plain tuples, for there may be many
+Row = tuple[int, int, str, bytes, int]  # seq, at (microseconds since 1970), lane, body, doubt: as the tables have it
+Draft = tuple[int, str, bytes, int]  # the same before it has a number; plain tuples, for there may be many
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An event on disk. `seq` is never given to another; `at` is the wall clock when it was handed in."""
+    """An event on disk. `seq` is never given to another; `at` is the wall clock when it was handed in.
+
+    `doubtful`: nobody vouched for that clock then.
+    """
 
     seq: int
     at: datetime
     lane: Lane
     event: AnyEvent
+    doubtful: bool = False
 
 
 def stamp(moment: datetime) -> int:
@@ -46,18 +50,19 @@ def microseconds(span: timedelta) -> int:
     return span // _MICROSECOND
 
 
-def drafts_of(events: Sequence[AnyEvent], at: int) -> list[Draft]:
+def drafts_of(events: Sequence[AnyEvent], at: int, *, doubtful: bool = False) -> list[Draft]:
     """`events` in the shape that goes to disk."""
     encode = _encoder.encode
-    return [(at, _LANES[event.lane], encode(event)) for event in events]
+    doubt = int(doubtful)
+    return [(at, _LANES[event.lane], encode(event), doubt) for event in events]
 
 
-def stored(row: Row) -> Stored | None:
+def stored(row: Row | tuple[int, int, str, bytes]) -> Stored | None:
     """The event of a row, or None where another version of the software wrote what this one does not know."""
-    seq, at, lane, body = row
+    seq, at, lane, body, *doubt = row  # a file that an older version closed has no doubt
     try:
         event = _decoder.decode(body)
     except msgspec.DecodeError:
         _log.warning("row %d of the journal is of no kind that this version knows", seq)
         return None
-    return Stored(seq, moment(at), Lane(lane), event)
+    return Stored(seq, moment(at), Lane(lane), event, doubt == [1])

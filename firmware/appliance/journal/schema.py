@@ -4,13 +4,15 @@ Alarms and events rest in `lasting`, routine rows in `routine`; both take their 
 no copy: `sent` has, for each lane, the number up to which the fleet server has acknowledged; what is above it waits.
 So an event is written once, in one table, and an acknowledgement of a thousand rows changes one.
 
+`doubt` is 1 where nobody vouched for the wall clock when the event was handed in.
+
 `book` has the lines of the till's book. It is in the same file so that a payment and the event that tells of it are
 one transaction. It has its own numbers, without a gap, and nothing ever deletes from it.
 """
 
 from typing import Final
 
-VERSION: Final = 2  # 1 had no book; the sentences below make a 2 out of it
+VERSION: Final = 3  # 1 had no book, 2 no doubt; the sentences below make a 3 of each
 
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -19,11 +21,12 @@ PRAGMAS: Final = (
 )
 
 _COLUMNS: Final = "seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, lane TEXT NOT NULL, body BLOB NOT NULL"
+_DOUBT: Final = "doubt INTEGER NOT NULL DEFAULT 0"
 _BOOK_COLUMNS: Final = "number INTEGER PRIMARY KEY, day INTEGER NOT NULL, body BLOB NOT NULL, chain BLOB NOT NULL"
 
 TABLES: Final = (
-    f"CREATE TABLE IF NOT EXISTS lasting ({_COLUMNS})",
-    f"CREATE TABLE IF NOT EXISTS routine ({_COLUMNS})",
+    f"CREATE TABLE IF NOT EXISTS lasting ({_COLUMNS}, {_DOUBT})",
+    f"CREATE TABLE IF NOT EXISTS routine ({_COLUMNS}, {_DOUBT})",
     "CREATE TABLE IF NOT EXISTS sent (lane TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     f"CREATE TABLE IF NOT EXISTS book ({_BOOK_COLUMNS})",
@@ -31,8 +34,11 @@ TABLES: Final = (
     f"PRAGMA user_version = {VERSION}",
 )
 
-INSERT_LASTING: Final = "INSERT INTO lasting VALUES (?, ?, ?, ?)"
-INSERT_ROUTINE: Final = "INSERT INTO routine VALUES (?, ?, ?, ?)"
+WITHOUT_DOUBT: Final = frozenset({1, 2})
+DOUBT: Final = tuple(f"ALTER TABLE {table} ADD COLUMN {_DOUBT}" for table in ("lasting", "routine"))
+
+INSERT_LASTING: Final = "INSERT INTO lasting VALUES (?, ?, ?, ?, ?)"
+INSERT_ROUTINE: Final = "INSERT INTO routine VALUES (?, ?, ?, ?, ?)"
 
 INSERT_BOOK: Final = "INSERT INTO book VALUES (?, ?, ?, ?)"
 LAST_BOOK: Final = "SELECT number, chain FROM book ORDER BY number DESC LIMIT 1"

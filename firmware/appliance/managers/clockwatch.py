@@ -112,6 +112,7 @@ class Clockwatch:
         self._keeping, jumped = timekeeping.looked(self._keeping, self._look())
         keeping = self._keeping
         trust, source = keeping.trust, keeping.source
+        self._journal.doubt(doubtful=trust is ClockTrust.UNTRUSTED)
         if abs(jumped) > JUMP or trust is not self._shown[0]:
             await self._timeline.happened(ClockJumped(round(jumped), trust))
         if source is not self._shown[1]:

@@ -18,7 +18,7 @@ def fitting(rows: Sequence[Stored]) -> tuple[Record, ...]:
     records: list[Record] = []
     room = BYTES
     for row in rows[:ROWS]:
-        record = Record(row.seq, row.at, row.event)
+        record = Record(row.seq, row.at, row.event, True if row.doubtful else msgspec.UNSET)
         room -= len(_encoder.encode(record)) + 1
         if records and room < 0:
             break

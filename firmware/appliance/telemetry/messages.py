@@ -56,11 +56,15 @@ class Stream(StrEnum):
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing that happened. `seq` is unique for the case for ever; `at` is the case's own wall clock."""
+    """One thing that happened. `seq` is unique for the case for ever; `at` is the case's own wall clock.
+
+    `doubtful` is there, and true, where nobody vouched for that clock.
+    """
 
     seq: Sequence
     at: Moment
     event: AnyEvent
+    doubtful: Literal[True] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Batch(Message, frozen=True, kw_only=True):

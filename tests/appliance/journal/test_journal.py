@@ -301,7 +301,7 @@ async def test_rows_of_an_unknown_kind_are_passed_over(path: Path) -> None:
         await journal.append(ScreenUnlocked())
     with closing(sqlite3.connect(path)) as connection, connection:
         future = [(seq, b'{"type":"FromTheFuture"}') for seq in range(2, 30)]
-        connection.executemany("INSERT INTO lasting VALUES (?, 0, 'event', ?)", future)
+        connection.executemany("INSERT INTO lasting VALUES (?, 0, 'event', ?, 0)", future)
     async with opened(path) as journal:
         await journal.append(ScreenUnlocked())
         assert [row.seq for row in await journal.pending(LASTING, 0, 10)] == [1]
