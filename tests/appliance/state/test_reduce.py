@@ -16,6 +16,7 @@ from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
+from firmware.appliance.power.recovery import Hold, Rung
 from firmware.appliance.state import events as e
 from firmware.appliance.state import notes as n
 from firmware.appliance.state.care import Care, Check, Finding
@@ -90,6 +91,9 @@ TABLE = [
         replace(device("lid", DeviceState.FAULT, Reason.REFUSED), lid=None),
     ),
     (e.DeviceArrived("scanner"), START),
+    (e.DeviceRecovering("scanner", Rung.RECONNECT, Reason.SILENT, 0), START),
+    (e.DeviceRecovered("scanner", Rung.POWER_CYCLE), START),
+    (e.RecoveryHeld("scanner", Hold.NEIGHBOUR), START),
     (e.DeviceLeft("scanner"), START),
     (e.StrangerArrived("dead", "beef"), START),
     (e.UsbRefused("dead", "beef", UsbRefusal.UNKNOWN, None), START),

@@ -11,9 +11,9 @@ REMEDIES = Remedies(
     "P",
     320,
     {
-        Reason.NOT_CONNECTED: (331, mark("Der Verteiler im Koffer ist nicht zu finden."), _CALL, _STAYS),
-        Reason.SILENT: (332, mark("Der Verteiler im Koffer antwortet nicht."), _CALL, _STAYS),
-        Reason.GARBLED: (333, mark("Der Verteiler im Koffer ist nicht zu verstehen."), _CALL, _STAYS),
+        Reason.NOT_CONNECTED: (331, mark("Der Stromverteiler ist nicht da."), _CALL, _STAYS),
+        Reason.SILENT: (332, mark("Der Stromverteiler antwortet nicht."), _CALL, _STAYS),
+        Reason.GARBLED: (333, mark("Der Stromverteiler meldet Unsinn."), _CALL, _STAYS),
         Reason.REFUSED: (334, mark("Dieser Strom lässt sich nicht schalten."), _CALL, _STAYS),
     },
 )
