@@ -137,16 +137,19 @@ class Ending:
     async def perform(self, step: EndStep) -> None:
         """Do one step within its bound. Only the last may fail."""
         try:
-            done = await within(self._clock, BOUNDS[step], self._acts()[step]())
-            if not done and step is EndStep.OFF:
-                raise PeripheralSilent("machine", "the computer does not say whether it goes down")
-            _log.info("end of the case: %s %s", step.value, "done" if done else "took too long and was left behind")
+            await self._bounded(step)
         except (HalError, JournalError, NotRecorded) as problem:
             _log.error("end of the case: %s failed: %s", step.value, problem)
             if step is EndStep.OFF:
                 raise
         except Exception:  # noqa: BLE001 - no bug on the way may keep the case alive on an empty battery
             _log.exception("end of the case: %s broke", step.value)
+
+    async def _bounded(self, step: EndStep) -> None:
+        done = await within(self._clock, BOUNDS[step], self._acts()[step]())
+        if not done and step is EndStep.OFF:
+            raise PeripheralSilent("machine", "the computer does not say whether it goes down")
+        _log.info("end of the case: %s %s", step.value, "done" if done else "took too long and was left behind")
 
     def _acts(self) -> dict[EndStep, Callable[[], Coroutine[object, object, None]]]:
         return {
