@@ -21,8 +21,9 @@ def hal_of(path: Path) -> HalConfig:
 
 
 def quiet(directory: Path) -> Path:
-    """The demo's case in which nothing happens by itself."""
-    return _changed(directory, DEMO.read_text("utf-8").replace('scenario = "quiet-day"\n', ""))
+    """The demo's case in which nothing happens by itself, and whose controller may be killed as often as one likes."""
+    text = DEMO.read_text("utf-8").replace('scenario = "quiet-day"\n', "")
+    return _changed(directory, f"{text}\n[restarts]\ncrashes = 1000\n")
 
 
 def quiet_with_pin(directory: Path) -> Path:
