@@ -122,3 +122,14 @@ async def test_a_finger_is_offered_where_it_opens_and_nothing_is_typed(size: tup
 async def test_a_finger_is_not_offered_after_the_start() -> None:
     async with showing(case(Staff(StaffStep.PIN, ANNA, finger=True))) as shown:
         assert "Finger" not in shown.text
+
+
+@pytest.mark.parametrize("size", GRIDS)
+async def test_who_has_signed_in_stands_at_the_key_that_locks(size: tuple[int, int]) -> None:
+    open_case = replace(
+        case(Staff(StaffStep.PIN, ANNA, signed_in=ANNA)), lock=Lock(locked=False, reason=LockReason.CLERK)
+    )
+    async with showing(open_case, size) as shown:
+        assert ANNA.operator[-6:] in shown.text
+    async with showing(replace(open_case, staff=None), size) as shown:
+        assert ANNA.operator[-6:] not in shown.text

@@ -22,6 +22,7 @@ from firmware.appliance.ui.bridge import Bridge, Connect, LineLost, WishRefused
 from firmware.appliance.ui.driver import TouchDriver
 from firmware.appliance.ui.palette import Theme
 from firmware.appliance.ui.places import HOME, RARE, known_place, pages, split_place
+from firmware.appliance.ui.scanned import led_by_code
 from firmware.appliance.ui.screens.lock import LockPage
 from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.screens.plain import DarkPage, IdlePage, WaitPage
@@ -175,12 +176,16 @@ class KofferApp(App[None], inherit_bindings=False):
         if self._view is None or whose_turn(self._view) != whose_turn(view):
             self._lock.forget()
         self._warn(view)
+        led = led_by_code(self._view, view, self._place)
         self._view = view
         self._darkening = self._darkening and not view.body.dark
         self._place = known_place(self._place, view)
         self._count_down(view.lock.retry_in)
         self._expect_end(view.power.ends_in)
-        self._show()
+        if led is None:
+            self._show()
+        else:
+            self.go(led)
 
     def _warn(self, view: CaseView) -> None:
         """Say once that the battery runs low and that the case is about to go off, and no more when it is fed again."""

@@ -181,7 +181,7 @@ def normal_bar(scene: Scene) -> list[Face]:
             Tone.BAR_KEY,
             Line(f" {clock_words(scene)}", quiet),
             Line(" " + (say.brief("Gesperrt", 9) if view.lock.locked else say.brief("Sperren", 7)), loud),
-            Line(words.visit_words(say, view) or words.clock_doubt(say, view, 13), quiet),
+            Line(words.visit_words(say, view) or _doubt_or_operator(scene, 13), quiet),
         ),
     ]
 
@@ -213,9 +213,13 @@ def large_bar(scene: Scene) -> list[Face]:
             Tone.BAR_KEY,
             Line(clock_words(scene), quiet),
             Line(say.brief("Sperren", 7), loud),
-            Line(words.visit_brief(say, view) or words.clock_doubt(say, view, 7), quiet),
+            Line(words.visit_brief(say, view) or _doubt_or_operator(scene, 7), quiet),
         ),
     ]
+
+
+def _doubt_or_operator(scene: Scene, cells: int) -> str:
+    return words.clock_doubt(scene.say, scene.view, cells) or words.operator_words(scene.view, cells)
 
 
 def _phrases(scene: Scene) -> tuple[words.Phrase, words.Phrase, words.Phrase]:

@@ -215,6 +215,15 @@ def obstacle_name(say: Say, view: CaseView, obstacle: str) -> str:
             return titles.get(obstacle, obstacle)
 
 
+def operator_words(view: CaseView, cells: int) -> str:
+    """The pseudonym of who has signed in by card; where there is no room for it, what follows its hyphen."""
+    signed_in = None if view.staff is None else view.staff.signed_in
+    if signed_in is None:
+        return ""
+    whole = signed_in.operator
+    return whole if len(whole) <= cells else whole.rpartition("-")[2][:cells]
+
+
 def visit_words(say: Say, view: CaseView) -> str:
     """Whether a citizen is at the table, in the 13 cells of the bar."""
     if view.visit is None:
