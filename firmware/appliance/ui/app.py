@@ -85,6 +85,7 @@ class KofferApp(App[None], inherit_bindings=False):
         self._refused = ""
         self._asking: set[str] = set()
         self._leaving = False  # the idle notice is up
+        self._seen = clock.monotonic()  # when somebody was last at a locked screen
         self._darkening = False  # from the wish until it is refused or the controller tells so
         self._touched = clock.monotonic()
         self._warming = False
@@ -113,19 +114,21 @@ class KofferApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
             self._touched = self._clock.monotonic()
-            if self._is_dark():
-                self._wake(event)
+            self._seen = self._touched
+            if isinstance(event, events.Key) and self.wakes():
                 return
         await super().on_event(event)
 
     def _is_dark(self) -> bool:
         return self._darkening or (self._view is not None and self._view.body.dark)
 
-    def _wake(self, event: events.InputEvent) -> None:
-        """Whoever touches a dark screen sees no key and means none. A release wakes nobody: its press may be old."""
-        if isinstance(event, events.MouseDown | events.Key):
-            self._darkening = False
-            self.run_worker(self._tell(methods.WAKE))
+    def wakes(self) -> bool:
+        if not self._is_dark():
+            return False
+        self._darkening = False
+        self._seen = self._clock.monotonic()
+        self.run_worker(self._tell(methods.WAKE))
+        return True
 
     def _remember_first_frame(self) -> None:
         """Keep what the waiting page looks like for the first milliseconds of the next start."""
@@ -206,14 +209,13 @@ class KofferApp(App[None], inherit_bindings=False):
         view = self._view
         if view is None:
             return
-        if view.body.dark:
-            self._turn_to(self._dark)
-            return
         name, subject = split_place(self._place)
         locked = self._pages["setup"] if set_up_is_up(view) else self._lock
         page = locked if view.lock.locked else self._idle if self._leaving else self._pages[name]
         if view.safe_mode:
             page = self._safe
+        if view.body.dark:
+            page = self._dark
         page.set_scene(
             Scene(
                 view,
@@ -346,14 +348,16 @@ class KofferApp(App[None], inherit_bindings=False):
         """A locked screen that nobody touches goes dark. One whose light refuses is asked again after a touch."""
         asked = -1.0
         while True:
-            if self._view is None or not self._view.lock.locked or self._is_dark() or self._touched == asked:
+            if self._view is None or not self._view.lock.locked:
+                self._seen = self._clock.monotonic()
+            if self._is_dark() or self._seen == asked:
                 await self._clock.sleep(DARK_SECONDS)
                 continue
-            left = self._touched + DARK_SECONDS - self._clock.monotonic()
+            left = self._seen + DARK_SECONDS - self._clock.monotonic()
             if left > 0:
                 await self._clock.sleep(left)
                 continue
-            asked, self._darkening = self._touched, True
+            asked, self._darkening = self._seen, True
             self._darkening = await self._tell(methods.DARKEN) and self._darkening
 
     async def _tell(self, method: Method[Nothing, Nothing]) -> bool:

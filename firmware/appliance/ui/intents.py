@@ -39,6 +39,10 @@ class Intents(Protocol):
         """
         ...
 
+    def wakes(self) -> bool:
+        """Whether the screen is dark: then this touch wakes it, and means no key."""
+        ...
+
     def acknowledge(self) -> None:
         """The notice was read."""
         ...

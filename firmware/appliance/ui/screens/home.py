@@ -20,6 +20,7 @@ from firmware.appliance.ui.screens.visit import begin_visit
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.language import LANGUAGES, Say
 from firmware.appliance.ui.texts.remedies import advice
+from firmware.appliance.ui.texts.seal import guidance, has_body
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.kinds import Kind
@@ -70,6 +71,11 @@ def device_face(say: Say, device: DeviceView, *, brief: bool) -> Face:
     return Face((name, state, *rest), phrase.tone, edge=True, raised=True)
 
 
+def _place(view: CaseView, device: DeviceView) -> str:
+    opened = any(opened.device == device.name for opened in view.body.opened)
+    return "seal" if opened else f"device:{device.name}"
+
+
 class HomePage(FramedPage):
     """The page a clerk comes back to."""
 
@@ -98,7 +104,7 @@ class HomePage(FramedPage):
             devices = sorted(devices, key=_urgency)
         tiles = [*self._office_tiles(scene)]
         tiles += [
-            (device_face(say, device, brief=grid.large), partial(self.intents.go, f"device:{device.name}"))
+            (device_face(say, device, brief=grid.large), partial(self.intents.go, _place(scene.view, device)))
             for device in devices
         ]
         self.tiles.draw(self, say, tiles)

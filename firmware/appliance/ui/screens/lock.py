@@ -16,11 +16,13 @@ from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.screens.sign_in import SHORTEST as CARD_SHORTEST
 from firmware.appliance.ui.screens.sign_in import advice_face, asks_pin, head, is_last_try, pin_hint, whose
 from firmware.appliance.ui.texts.language import LANGUAGES
+from firmware.appliance.ui.texts.seal import guidance, opened_when
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 
 SHORTEST, LONGEST = 4, 8
+_STORY_COLUMNS = 38
 _NORMAL = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
 _LARGE = ("1", "2", "3", "erase", "4", "5", "6", "0", "7", "8", "9", "enter")
 
@@ -100,17 +102,19 @@ class LockPage(Page):
         self.assign(self.language_key, action(LANGUAGES[other]), lambda: self.intents.speak(other))
 
     def _draw_story(self, scene: Scene, grid: Grid) -> None:
-        ask = Line(head(scene), Weight.BOLD)
+        ask, opened = Line(head(scene), Weight.BOLD), bool(scene.view.body.opened)
         if grid.large:
             badge = scene.say.brief("Übung", 8) if scene.view.rehearsal else ""
-            self.story.show(Face((Line(ask.text, Weight.BOLD, badge=badge),), Tone.PAGE))
+            told = Line(str(guidance(scene.view).phrase(scene.say)) if opened else ask.text, Weight.BOLD, badge=badge)
+            self.story.show(Face((told,), Tone.FAULT if opened else Tone.PAGE))
             return
         room = self.places[self.story]
         office = [Line(f" {line}", Weight.BOLD) for line in wrap(scene.view.office, room.width - 3)]
         own = [Line(f" {line}", Weight.SOFT) for line in (scene.view.case_id, *whose(scene))]
-        lines = (Line(), *office, *own)
+        lines = (Line(), *_opened(scene)) if opened else (Line(), *office, *own)
         blank = (Line(),) * (room.height - len(lines) - 1)
-        self.story.show(Face((*lines, *blank, Line(f" {ask.text}", Weight.BOLD)), Tone.PAGE))
+        tone = Tone.FAULT if opened else Tone.PAGE
+        self.story.show(Face((*lines, *blank, Line(f" {ask.text}", Weight.BOLD)), tone))
 
     def _draw_entry(self, scene: Scene) -> None:
         lead = "" if self.grid.large else " "
@@ -203,3 +207,15 @@ class LockPage(Page):
         if self.scene is not None:
             self._draw_entry(self.scene)
             self._draw_ends(self.scene)
+
+
+def _opened(scene: Scene) -> list[Line]:
+    """That the body was opened, and when: the first thing a clerk must know of a case."""
+    say, told = scene.say, guidance(scene.view)
+    what = wrap(say(told.what), _STORY_COLUMNS)
+    return [
+        Line(f" {told.phrase(say)}", Weight.BOLD),
+        Line(f" {opened_when(say, scene.view)}"),
+        *(Line(f" {line}", Weight.SOFT) for line in what),
+        *(Line(f" {line}") for line in wrap(say("Melden Sie sich an und prüfen Sie es."), _STORY_COLUMNS)),
+    ]

@@ -148,6 +148,8 @@ class Page(Screen[None]):
             return
         event._set_forwarded()  # noqa: SLF001 - or the app would take it for a new one
         if isinstance(event, events.MouseDown):
+            if self.intents.wakes():
+                return
             self._press(self._key_at(event))
         elif isinstance(event, events.MouseUp):
             held, self._held = self._held, None

@@ -72,6 +72,24 @@ class ShieldPage(Page):
         self.assign(self.cover, face, lambda: self.intents.go("home"))
 
 
+class DarkPage(Page):
+    """Nothing, while the screen's light is out: what glows through is black, and nothing here takes a touch."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__(intents)
+        self.styles.background = "#000000"
+
+    def surfaces(self) -> Iterable[Surface]:
+        return ()
+
+    def plan(self, grid: Grid) -> dict[Surface, Region]:
+        del grid
+        return {}
+
+    def draw(self, scene: Scene, grid: Grid) -> None:
+        del scene, grid
+
+
 class IdlePage(Page):
     """Nobody has touched the screen for a while; soon it locks."""
 

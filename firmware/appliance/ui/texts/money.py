@@ -166,6 +166,7 @@ _REFUSALS: Final = {
     "closing": Refused("K-730", mark("Der Tag wird geschlossen."), mark("Geben Sie ihn zuerst auf.")),
     "visit-open": Refused("K-731", mark("Ein Vorgang ist offen."), mark("Beenden Sie ihn zuerst.")),
     "not-now": Refused("K-732", mark("Erst ein anderer Schritt."), mark("Gehen Sie zurück.")),
+    "seal-contact": Refused("G-083", mark("Der Schalter klemmt."), mark("Rufen Sie die Technik.")),
     "no-paper": Refused("D-101", mark("Der Drucker braucht Sie."), mark("Legen Sie Papier ein.")),
     "terminal-there": Refused("K-733", mark("Das Terminal ist bereit."), mark("Fragen Sie es zuerst.")),
     "count": Refused("K-734", mark("Zahl ist nicht möglich."), mark("Zählen Sie noch einmal.")),
@@ -192,8 +193,8 @@ _REFUSALS: Final = {
     "no-printer": Refused("D-176", mark("Kein Drucker."), mark("Prüfen Sie den Drucker.")),
     "printing": Refused("D-178", mark("Der Drucker druckt noch."), _LATER),
     "no-protocol": Refused("D-177", mark("Kein Protokoll."), mark("Rufen Sie die Technik.")),
-    "power-low": Refused("A-341", mark("Akku fast leer."), mark("Netzteil jetzt anstecken.")),
-    "power-critical": Refused("A-342", mark("Koffer geht bald aus."), mark("Netzteil jetzt anstecken.")),
+    "power-low": Refused("A-341", mark("Akku fast leer."), mark("Netzteil anstecken.")),
+    "power-critical": Refused("A-342", mark("Koffer geht bald aus."), mark("Netzteil anstecken.")),
     "not-recorded": Refused("X-912", mark("Speichern ging nicht."), mark("Rufen Sie die Technik.")),
 }
 _OTHER: Final = Refused("K-729", mark("Das geht jetzt nicht."), mark("Es wurde nichts geändert."))
