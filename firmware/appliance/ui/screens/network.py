@@ -24,7 +24,8 @@ class NetworkPage(ReadingPage):
 
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, network = scene.say, scene.view.network
-        passages = [
+        passages = [] if network.explained is None else [Passage(say.brief("Warum?", 17), say.title(network.explained))]
+        passages += [
             Passage(say.title(device.title), _carries(scene, device.name), named=True)
             for device in scene.view.devices
             if device.kind is Kind.UPLINK
@@ -32,6 +33,13 @@ class NetworkPage(ReadingPage):
         if network.uplink is None:
             passages.append(Passage(say.brief("Was tun?", 17), say("Prüfen Sie Kabel und Antenne am Koffer.")))
         return [*passages, Passage(say.brief("Was ist sicher?", 17), _safe(scene))]
+
+    def foot_words(self, scene: Scene) -> str:
+        """Since when this way is used."""
+        network = scene.view.network
+        if network.link is None or network.since is None:
+            return ""
+        return scene.say("seit {time}").format(time=words.moment(network.since, scene.now))
 
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         super().draw_body(scene, grid)
