@@ -66,7 +66,7 @@ class Guidance:
         self._show(guide)
         if not guide.left:
             return
-        for buzzer in self._buzzers:
+        for buzzer in self._buzzers if self._store.state.body.sound else ():
             with suppress(HalError):
                 buzzer.sound(Tune.FAULT)
         devices = tuple(name for name in guide.left if name != MAINS)

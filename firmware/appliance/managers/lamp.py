@@ -9,13 +9,16 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.state.turn import is_citizens_turn
 from firmware.hal.errors import HalError
 from firmware.hal.ports.indicator import Indicator, Signal
+from firmware.hal.ports.lid import LidPosition
 
 
 def signal_for(state: CaseState) -> Signal:
-    """What the lamp shows of `state`. A body that was opened outranks all, and a citizen's turn all but that."""
+    """What the lamp shows of `state`. A body that was opened outranks all, as does a lid closed on what is still
+    outside; and a citizen's turn all but that.
+    """
     if state.stopping:
         return Signal.OFF
-    if state.body.opened:
+    if state.body.opened or (state.guide.left and state.lid is LidPosition.CLOSED):
         return Signal.FAULT
     if is_citizens_turn(state):
         return Signal.CITIZEN

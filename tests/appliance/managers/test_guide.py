@@ -14,7 +14,9 @@ from support.controller import BARE
 from firmware.appliance.compose.guide import left_outside
 from firmware.appliance.config import ConfigError, read_config
 from firmware.appliance.managers.guide import Guidance
+from firmware.appliance.managers.lamp import signal_for
 from firmware.appliance.power.policy import Mode
+from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.events import (
     AnyEvent,
     DeviceChanged,
@@ -33,6 +35,7 @@ from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.buzzer import Tune
 from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.indicator import Signal
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.uplink import UplinkKind
 
@@ -245,6 +248,16 @@ async def test_a_buzzer_that_is_not_there_keeps_nothing_from_being_told(case: Ca
     case.guidance.pack()
     await case.lid(LidPosition.CLOSED)
     assert len(await case.told()) == 1
+
+
+async def test_a_muted_buzzer_is_silent_and_the_lamp_is_red(case: Case) -> None:
+    case.store.state = replace(case.store.state, body=Body(sound=False))
+    await case.lid(LidPosition.OPEN)
+    await case.set_up()
+    case.guidance.pack()
+    await case.lid(LidPosition.CLOSED)
+    assert case.ears.heard == []
+    assert signal_for(case.store.state) is Signal.FAULT
 
 
 async def test_the_clerk_works_on_after_all(case: Case) -> None:
