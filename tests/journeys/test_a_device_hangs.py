@@ -36,7 +36,8 @@ LATEST = 1.0
 """Seconds that a device which hangs may cost another."""
 
 HANGS = ("hang", "silent")
-NOTHING_TO_WAIT_FOR = {"lid", "indicator", "computer"}
+RAILS = {"rail-hub", "rail-modem", "rail-payment", "rail-readers", "rail-printers"}
+NOTHING_TO_WAIT_FOR = {"lid", "indicator", "computer"} | RAILS
 """Their drivers ask nobody but the kernel, of this machine's own pins and files, which answers or is not there."""
 
 NOTICED = 4

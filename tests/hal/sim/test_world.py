@@ -36,6 +36,7 @@ MENDING = {
     ),
     Kind.EID_TERMINAL: ("mended",),
     Kind.CARD_READER: ("service-starts", "unplug", "plug"),
+    Kind.RAIL: ("loosen", "pin-given-back"),
     Kind.CAMERA: ("uncover", "release", "formats", "unplug", "plug"),
 }
 
