@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from benchmarks.figure import Figure
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 PULLS = int(os.environ.get("FAILOVER_PULLS", "30"))
 HOLES = int(os.environ.get("FAILOVER_HOLES", "15"))
 CLOCK = SystemClock()
+CHANCE = Random(5)  # between two probes a fault may strike at any instant
 
 
 def measure() -> list[Figure]:
@@ -53,7 +55,7 @@ async def _struck(
     case: "Travelling", strike: Callable[[str], None], mend: Callable[[str], None], link: str
 ) -> tuple[float, float]:
     """Seconds to the decision, and to the first word at the broker."""
-    await CLOCK.sleep(1.0)
+    await CLOCK.sleep(CHANCE.uniform(1.0, 2.0))
     moment = CLOCK.monotonic()
     strike(link)
     await case.on("lte")
