@@ -3,11 +3,12 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 import h11
+
+from firmware.hal.sim.peers.loopback_port import LoopbackPort
 
 CHUNK: Final = 65536
 TICK: Final = 0.01
@@ -40,44 +41,15 @@ Answer = Callable[[HttpAsked], HttpReply | None]
 """None: nothing is ever answered, and the connection stays."""
 
 
-class HttpPort:
-    """Made in the running loop, plugged in, on a loopback port of the system's choice. It says slowly while `slow`."""
+class HttpPort(LoopbackPort):
+    """Made in the running loop, plugged in. It says slowly while `slow`."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.slow = False
         self.deaf = False  # takes nothing more from anybody
-        self._port = 0
-        self._listener: socket.socket | None = None
         self._clients: set[_Client] = set()
-        self.plug()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return self._port
-
-    @property
-    def plugged(self) -> bool:
-        """Whether somebody could connect."""
-        return self._listener is not None
-
-    def plug(self) -> None:
-        """Listen, on the same port as ever."""
-        if self._listener is not None:
-            return
-        self._listener = listener = socket.create_server(("127.0.0.1", self._port))
-        self._port = listener.getsockname()[1]
-        listener.setblocking(False)  # noqa: FBT003 - the standard library's own signature
-        asyncio.get_running_loop().add_reader(listener, self._accept, listener)
-
-    def unplug(self) -> None:
-        """Close everything; what was on its way is lost."""
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            asyncio.get_running_loop().remove_reader(listener)
-            listener.close()
-        self.hang_up()
+        super().__init__()
 
     def hang_up(self) -> None:
         """Close all connections and go on listening."""
@@ -93,12 +65,8 @@ class HttpPort:
         """That one is gone."""
         self._clients.discard(client)
 
-    def _accept(self, listener: socket.socket) -> None:
-        with suppress(BlockingIOError):
-            endpoint, _ = listener.accept()
-            endpoint.setblocking(False)  # noqa: FBT003
-            endpoint.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._clients.add(_Client(self, endpoint))
+    def _let_in(self, endpoint: socket.socket) -> None:
+        self._clients.add(_Client(self, endpoint))
 
 
 class _Client:

@@ -117,11 +117,11 @@ class NutServerPeer:
 
     def kill(self) -> None:
         """`upsd` ends."""
-        self._port.stop()
+        self._port.unplug()
 
     def start(self) -> None:
         """`upsd` runs again."""
-        self._port.start()
+        self._port.plug()
 
     def half(self) -> None:
         """From now on every answer breaks off in its middle."""
@@ -139,7 +139,7 @@ class NutServerPeer:
         """Put it back; whatever went wrong in the computer is over."""
         self._plugged = True
         self._hung = self._half = self._noise = False
-        self._port.start()
+        self._port.plug()
 
     def wear_out(self) -> None:
         """Let the UPS ask for a new battery."""
@@ -157,7 +157,7 @@ class NutServerPeer:
         self._variables["battery.charge"] = "lots"
 
     def close(self) -> None:
-        self._port.stop()
+        self._port.unplug()
 
     def _obey(self, caller: Caller, line: str) -> None:
         if self._hung:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from firmware.hal.sim.peers.loopback_port import LoopbackPort
+
 CHUNK: Final = 4096
 
 
@@ -18,7 +20,6 @@ class Caller:
         self._left = left
         self._rest = b""
         self.known: dict[str, str] = {}
-        line.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         asyncio.get_running_loop().add_reader(line, self._hear)
 
     def say(self, data: bytes) -> None:
@@ -43,41 +44,21 @@ class Caller:
             self._obey(self, line.decode("utf-8", "replace"))
 
 
-class TextPort:
-    """Made in the running loop, listening on a loopback port of the system's choice. `obey` is the service."""
+class TextPort(LoopbackPort):
+    """Made in the running loop, listening. `obey` is the service."""
 
     def __init__(self, obey: Callable[[Caller, str], None]) -> None:
         self._obey = obey
-        self._listener: socket.socket | None = None
         self._callers: list[Caller] = []
-        self.port = 0
-        self.start()
+        super().__init__()
 
-    def start(self) -> None:
-        """Listen, on the same port as ever."""
-        if self._listener is not None:
-            return
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self._listener.setblocking(False)  # noqa: FBT003
-        self.port = self._listener.getsockname()[1]
-        asyncio.get_running_loop().add_reader(self._listener, self._accept)
-
-    def stop(self) -> None:
-        """Close everything; what was on its way is lost."""
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            asyncio.get_running_loop().remove_reader(listener)
-            listener.close()
+    def hang_up(self) -> None:
+        """Close all connections and go on listening."""
         for caller in list(self._callers):
             self._left(caller)
 
-    def _accept(self) -> None:
-        if self._listener is None:
-            return
-        with suppress(BlockingIOError):
-            line, _ = self._listener.accept()
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._callers.append(Caller(line, self._obey, self._left))
+    def _let_in(self, endpoint: socket.socket) -> None:
+        self._callers.append(Caller(endpoint, self._obey, self._left))
 
     def _left(self, caller: Caller) -> None:
         caller.close()
