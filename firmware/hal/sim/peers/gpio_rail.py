@@ -1,6 +1,6 @@
 """A load switch at its pin, and what hangs on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from firmware.hal.config import DeviceConfig, connection_of
@@ -8,17 +8,17 @@ from firmware.hal.config.rails import GpioRailConnection
 from firmware.hal.sim.grid import Grid
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.peer import Poke
+from firmware.hal.sim.peers.contended_pin import ContendedPin
 
 
-class GpioRailPeer:
+class GpioRailPeer(ContendedPin):
     """A load switch that was on before the controller began: it restarts more often than the case does."""
 
     def __init__(self, config: DeviceConfig, header: SimHeader, grid: Grid) -> None:
         self._name = config.name
         self._connection = connection_of(config, GpioRailConnection)
-        self._header = header
+        super().__init__(header, self._connection.pin)
         self._grid = grid
-        self._let_go: Callable[[], None] | None = None
         self._pin = header.power_switch(self._connection.pin, level=self._connection.on_high, felt=self._felt)
 
     @property
@@ -30,8 +30,7 @@ class GpioRailPeer:
             {
                 "jam": Poke(self.jam, {}),
                 "loosen": Poke(self.loosen, {}),
-                "pin-taken": Poke(self.take_pin, {}),
-                "pin-given-back": Poke(self.give_pin_back, {}),
+                **super().pokes(),
             }
         )
 
@@ -52,20 +51,6 @@ class GpioRailPeer:
     def loosen(self) -> None:
         """Let it obey again."""
         self._pin.jammed = False
-
-    def take_pin(self) -> None:
-        """Let something else hold the pin; the kernel refuses it while the driver holds it."""
-        if self._let_go is None:
-            self._let_go = self._header.take(self._connection.pin)
-
-    def give_pin_back(self) -> None:
-        """Let go of the pin."""
-        if self._let_go is not None:
-            self._let_go()
-            self._let_go = None
-
-    def close(self) -> None:
-        self.give_pin_back()
 
     def _felt(self, level: bool) -> None:
         self._grid.power(self._name, level is self._connection.on_high)

@@ -1,6 +1,6 @@
 """A fan at its two wires."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -8,19 +8,19 @@ from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.enclosure import TACHOMETER_WINDOW, FanConnection
 from firmware.hal.sim.header import SimHeader
 from firmware.hal.sim.peer import Poke
+from firmware.hal.sim.peers.contended_pin import ContendedPin
 
 FASTEST: Final = 3000  # revolutions a minute
 
 
-class PwmFanPeer:
+class PwmFanPeer(ContendedPin):
     """A fan that turns as it is driven, until something gets into its blades."""
 
     def __init__(self, config: DeviceConfig, header: SimHeader) -> None:
         self._connection = connection_of(config, FanConnection)
-        self._header = header
+        super().__init__(header, self._connection.pin)
         self._held = False
         self._worn = 1.0
-        self._let_go: Callable[[], None] | None = None
         if self._connection.tachometer is not None:
             header.tachometer(self._connection.tachometer).pulses = self._pulses
 
@@ -34,8 +34,7 @@ class PwmFanPeer:
                 "stall": Poke(self.stall, {}),
                 "free": Poke(self.free, {}),
                 "wear": Poke(self.wear, {"percent": int}),
-                "pin-taken": Poke(self.take_pin, {}),
-                "pin-given-back": Poke(self.give_pin_back, {}),
+                **super().pokes(),
             }
         )
 
@@ -54,20 +53,6 @@ class PwmFanPeer:
     def wear(self, percent: int) -> None:
         """Let its bearing brake it to so much of its speed."""
         self._worn = percent / 100
-
-    def take_pin(self) -> None:
-        """Let something else hold its pin; the kernel refuses it while the driver holds it."""
-        if self._let_go is None:
-            self._let_go = self._header.take(self._connection.pin)
-
-    def give_pin_back(self) -> None:
-        """Let go of the pin."""
-        if self._let_go is not None:
-            self._let_go()
-            self._let_go = None
-
-    def close(self) -> None:
-        self.give_pin_back()
 
     def _pulses(self) -> int:
         turns = 0.0 if self._held else self.driven() * self._worn * FASTEST / 60 * TACHOMETER_WINDOW
