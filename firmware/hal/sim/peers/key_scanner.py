@@ -8,7 +8,7 @@ from typing import Final
 from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.inputs import KeysConnection
 from firmware.hal.sim.peer import Poke
-from firmware.hal.sim.peers.input_far import InputFar
+from firmware.hal.sim.peers.input_hands import InputHands
 from firmware.hal.wire.input_records import EV_KEY, EV_SYN, SYN_DROPPED, Abilities, Frame, Record
 from firmware.hal.wire.key_codes import KEY_ENTER, characters, strokes, tap
 
@@ -18,14 +18,13 @@ SLOW: Final = 0.01
 """Seconds for each key of a scanner that was made slow."""
 
 
-class KeyScannerPeer:
+class KeyScannerPeer(InputHands):
     """Ends each code with Enter. Made in the running loop."""
 
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
-        self.far = InputFar(directory / f"{config.name}.event", BOARD)
+        super().__init__(config, directory, BOARD)
         self.connection = replace(connection_of(config, KeysConnection), path=self.far.path)
         self._layout = self.connection.layout
-        self._hung = False
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
@@ -33,21 +32,17 @@ class KeyScannerPeer:
             "scan-half": Poke(self.scan_half, {"text": str}),
             "garbage": Poke(self.garble, {}),
             "lose": Poke(self.lose, {"text": str}),
-            "hang": Poke(self.hang, {}),
             "slow": Poke(self.slow, {}),
-            "take": Poke(self.take, {}),
-            "release": Poke(self.release, {}),
-            "unplug": Poke(self.unplug, {}),
-            "plug": Poke(self.plug, {}),
+            **self.input_pokes(),
         }
 
     def scan(self, text: str) -> None:
         """Read one code."""
-        self._type([*self._keys(text), *tap(KEY_ENTER)])
+        self.tell([*self._keys(text), *tap(KEY_ENTER)])
 
     def scan_half(self, text: str) -> None:
         """The cable is pulled while the code is on its way."""
-        self._type(self._keys(text[: (len(text) + 1) // 2]))
+        self.tell(self._keys(text[: (len(text) + 1) // 2]))
         self.unplug()
 
     def lose(self, text: str) -> None:
@@ -55,48 +50,17 @@ class KeyScannerPeer:
         half = len(text) // 2
         lost = Frame((Record(EV_SYN, SYN_DROPPED, 0), Record(EV_KEY, 30, 1)))
         before, after = self._keys(text[:half]), self._keys(text[half:])
-        self._type([*before, lost, *after, *tap(KEY_ENTER)])
+        self.tell([*before, lost, *after, *tap(KEY_ENTER)])
 
     def garble(self) -> None:
         """A key that no code has, such as scanners press that are set to another system."""
-        self._type([*strokes("abc", self._layout), *tap(KEY_F13), *tap(KEY_ENTER)])
-
-    def hang(self) -> None:
-        """The scanner reads nothing any more until its plug was out."""
-        self._hung = True
+        self.tell([*strokes("abc", self._layout), *tap(KEY_F13), *tap(KEY_ENTER)])
 
     def slow(self) -> None:
         """Each key takes its time, until the plug was out."""
         self.far.pace = SLOW
 
-    def take(self) -> None:
-        """Another program takes the scanner, as soon as it is free."""
-        self.far.taken = True
-
-    def release(self) -> None:
-        """The other program lets go."""
-        self.far.taken = False
-
-    def unplug(self) -> None:
-        self.far.unplug()
-
-    def plug(self) -> None:
-        self._hung = False
-        self.far.pace = 0.0
-        self.far.plug()
-
-    def close(self) -> None:
-        self.far.unplug()
-
-    def say(self, data: bytes) -> None:
-        """Send whatever it may be."""
-        self.far.say(data)
-
     def _keys(self, text: str) -> list[Frame]:
         """What the keyboard does not have, such a scanner leaves out."""
         board = characters(self._layout)
         return strokes("".join(character for character in text if character in board), self._layout)
-
-    def _type(self, frames: list[Frame]) -> None:
-        if not self._hung:
-            self.far.tell(frames)

@@ -10,7 +10,7 @@ from typing import Final
 from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.inputs import PenConnection
 from firmware.hal.sim.peer import Poke
-from firmware.hal.sim.peers.input_far import InputFar
+from firmware.hal.sim.peers.input_hands import InputHands
 from firmware.hal.wire.input_records import EV_ABS, EV_KEY, EV_SYN, SYN_DROPPED, Abilities, Axis, Frame, Record
 from firmware.hal.wire.pen import ABS_PRESSURE, ABS_X, ABS_Y, BTN_TOOL_PEN, BTN_TOUCH
 
@@ -26,13 +26,12 @@ PACE: Final = 0.005
 Points = Sequence[tuple[int, int]]
 
 
-class PenPadPeer:
+class PenPadPeer(InputHands):
     """Made in the running loop."""
 
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
-        self.far = InputFar(directory / f"{config.name}.event", PAD)
+        super().__init__(config, directory, PAD)
         self.connection = replace(connection_of(config, PenConnection), path=self.far.path)
-        self._hung = False
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
@@ -42,29 +41,25 @@ class PenPadPeer:
             "lose": Poke(self.lose, {}),
             "garbage": Poke(self.garble, {}),
             "flood": Poke(self.flood, {}),
-            "hang": Poke(self.hang, {}),
-            "take": Poke(self.take, {}),
-            "release": Poke(self.release, {}),
-            "unplug": Poke(self.far.unplug, {}),
-            "plug": Poke(self.plug, {}),
+            **self.input_pokes(),
         }
 
     def sign(self) -> None:
         """Somebody signs, as fast as hands do."""
         self.far.pace = PACE
         for stroke in SIGNATURE:
-            self._tell(written(stroke))
+            self.tell(written(stroke))
 
     def write(self, points: str) -> None:
         """One stroke over these points, in the pad's units: `1000,2000 1010,2010`; what is no point is left out."""
         self.far.pace = 0.0
         pairs = [(int(x), int(y)) for x, y in re.findall(r"\b(\d{1,5}),(\d{1,5})\b", points, re.ASCII)]
-        self._tell(written(pairs) if pairs else [])
+        self.tell(written(pairs) if pairs else [])
 
     def sign_half(self) -> None:
         """The cable is pulled in the middle of a stroke."""
         self.far.pace = 0.0
-        self._tell(written(SIGNATURE[0])[: len(SIGNATURE[0]) // 2])
+        self.tell(written(SIGNATURE[0])[: len(SIGNATURE[0]) // 2])
         self.far.unplug()
 
     def lose(self) -> None:
@@ -72,11 +67,11 @@ class PenPadPeer:
         begin = written([(1000, 1000), (1100, 1000)])[:-2]
         lost = Frame((Record(EV_SYN, SYN_DROPPED, 0), _at(ABS_X, 1200)))
         self.far.pace = 0.0
-        self._tell([*begin, lost, _down(5000, 3000), _move(5100, 3000), _up()])
+        self.tell([*begin, lost, _down(5000, 3000), _move(5100, 3000), _up()])
 
     def garble(self) -> None:
         """Values far beyond the axes, and records of no kind."""
-        self._tell(
+        self.tell(
             [
                 Frame((_key(BTN_TOUCH, 1), _at(ABS_X, 2**31 - 1), _at(ABS_Y, -(2**31)), _at(ABS_PRESSURE, 2**30))),
                 Frame((Record(77, 999, -1), _key(BTN_TOUCH, 7))),
@@ -88,36 +83,8 @@ class PenPadPeer:
     def flood(self) -> None:
         """More than any pen writes, and a frame without an end."""
         self.far.pace = 0.0
-        self._tell(written([(index % 9600, index % 6000) for index in range(20000)]))
-        self._tell([Frame(tuple(_at(ABS_X, value) for value in range(300)))])
-
-    def hang(self) -> None:
-        """The pad follows no pen any more until its plug was out."""
-        self._hung = True
-
-    def take(self) -> None:
-        """Another program takes the pad, as soon as it is free."""
-        self.far.taken = True
-
-    def release(self) -> None:
-        """The other program lets go."""
-        self.far.taken = False
-
-    def plug(self) -> None:
-        self._hung = False
-        self.far.pace = 0.0
-        self.far.plug()
-
-    def close(self) -> None:
-        self.far.unplug()
-
-    def say(self, data: bytes) -> None:
-        """Send whatever it may be."""
-        self.far.say(data)
-
-    def _tell(self, frames: list[Frame]) -> None:
-        if not self._hung:
-            self.far.tell(frames)
+        self.tell(written([(index % 9600, index % 6000) for index in range(20000)]))
+        self.tell([Frame(tuple(_at(ABS_X, value) for value in range(300)))])
 
 
 def written(points: Points) -> list[Frame]:
