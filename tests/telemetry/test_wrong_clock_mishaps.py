@@ -6,7 +6,6 @@ the case looks just the same.
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from support.broker import HOST, RealBroker, real_broker
 from support.reporting_case import CASE, quiet_case
 from support.scripted_server import scripted_server
+from support.watch import Watch
 
 from firmware.appliance.state.timekeeping import Told
 from firmware.appliance.telemetry.asking import Question
@@ -33,24 +33,6 @@ from provisioning.local import server_identity
 YEARS = timedelta(days=730)
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 NONCE = "0" * 32
-
-
-@dataclass
-class Watch:
-    """Keeps what it is told."""
-
-    doubted: bool = True
-    words: list[Told] = field(default_factory=list)
-    wanted: asyncio.Event = field(default_factory=asyncio.Event)
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def wants_time(self) -> None:
-        await self.wanted.wait()
-        self.wanted.clear()
-
-    def told(self, word: Told) -> None:
-        self.words.append(word)
-        self.heard.set()
 
 
 async def asked(broker: RealBroker, mine: Identity, watch: Watch, host: str = HOST) -> bool:
