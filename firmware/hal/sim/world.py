@@ -97,7 +97,8 @@ class World:
 
     def pokes(self) -> Mapping[str, Mapping[str, Poke]]:
         """All that can happen, by device; the machine's clock is one of them where no other has its name."""
-        return {CLOCK: self.timekeeper.pokes(), **{name: peer.pokes() for name, peer in self._peers.items()}}
+        pokes = {name: peer.pokes() for name, peer in self._peers.items()}
+        return pokes if CLOCK in pokes else {**pokes, CLOCK: self.timekeeper.pokes()}
 
     def poke(self, device: str, name: str, arguments: Mapping[str, int | str]) -> None:
         """Let it happen; raises `PokeError` for what cannot."""
