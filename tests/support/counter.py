@@ -11,6 +11,7 @@ from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.finger import FingerDoor
+from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.messages import Fees, PokeView
@@ -31,6 +32,7 @@ from firmware.appliance.managers.desk import Desk
 from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.finger import FingerDesk
+from firmware.appliance.managers.guide import Guidance
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.protocols import Protocols
@@ -139,7 +141,8 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         bodies = BodyDoor(body.enclosure, body.display).handlers()
         others = {**bodies, **StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
         network = NetworkDoor(ways_of(parts)[0], viewer, parts.clock).handlers()
-        more = {**money, **trays, **EidDoor(eid).handlers(), **network, **others}
+        hands = GuideDoor(Guidance(parts.timeline, parts.store, parts.clock, ())).handlers()
+        more = {**money, **trays, **EidDoor(eid).handlers(), **network, **others, **hands}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())

@@ -23,6 +23,7 @@ from firmware.appliance.state.care import Care, Check, Finding
 from firmware.appliance.state.eid import Eid, PinChangeEnding
 from firmware.appliance.state.enclosure import Body, Opened
 from firmware.appliance.state.finger import FingerAdvice, FingerCheck
+from firmware.appliance.state.guide import Guide, Phase
 from firmware.appliance.state.inputs import CodeKind, Scanned, Signing
 from firmware.appliance.state.model import (
     CaseState,
@@ -123,6 +124,9 @@ TABLE = [
         replace(START, network=Network(uplink=UplinkKind.LTE, chosen="modem", because=Because.ONLY, since=NOW)),
     ),
     (n.WaysNoted((WAY,)), replace(START, network=Network(ways=(WAY,)))),
+    (e.SetUpDone(540), START),
+    (e.LeftOutside(("printer",), True), START),
+    (n.GuideNoted(Guide(phase=Phase.PACKING)), replace(START, guide=Guide(phase=Phase.PACKING))),
     (e.ScreenLocked(LockReason.IDLE), replace(START, lock=Lock(True, LockReason.IDLE))),
     (e.ScreenUnlocked(), START),
     (e.UnlockFailed(3), replace(START, lock=Lock(False, LockReason.START, failures=3))),
