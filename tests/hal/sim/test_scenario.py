@@ -21,6 +21,7 @@ INCIDENTS = {
     "garbage-on-every-wire",
     "lid-slammed-during-visit",
     "paper-ends-in-a-receipt",
+    "portal-in-the-town-hall",
     "printer-out-of-paper",
     "quiet-day",
     "scanner-unplugged-mid-read",
