@@ -28,8 +28,6 @@ from firmware.hal.ports.device import DeviceState
 
 TOLD_COLUMNS, TOLD_LINES = 22, 2  # of what is the matter; a sentence that needs more is left to the device's page
 
-_OFFICE_TILES = 3
-
 _URGENT = (DeviceState.TAMPERED, DeviceState.FAULT, DeviceState.ABSENT, DeviceState.ATTENTION, DeviceState.UNKNOWN)
 
 
@@ -100,9 +98,9 @@ class HomePage(FramedPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         say = scene.say
         devices = shown(scene.view.devices)
-        if len(devices) + _OFFICE_TILES > self.tiles.room:
-            devices = sorted(devices, key=_urgency)
         tiles = [*self._office_tiles(scene)]
+        if len(devices) + len(tiles) > self.tiles.room:
+            devices = sorted(devices, key=_urgency)
         tiles += [
             (device_face(say, device, brief=grid.large), partial(self.intents.go, _place(scene.view, device)))
             for device in devices
