@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from support.appliance import Desk, settled, timeline_in
+from support.appliance import Desk, case_state, settled, timeline_in
 
 from firmware.appliance.compose.care import gauges, limits
 from firmware.appliance.config import CARE, CareLimits
@@ -17,7 +17,7 @@ from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.paths import Paths
 from firmware.appliance.state.care import DEFAULTS, Check, Finding, Limits, Result
 from firmware.appliance.state.events import AnyEvent, CareChanged, DeviceChanged, LidMoved, SelfTested
-from firmware.appliance.state.model import ClockTrust
+from firmware.appliance.state.model import ClockTrust, Visit
 from firmware.appliance.state.notes import FleetLinkNoted
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
@@ -218,6 +218,25 @@ async def test_a_case_at_rest_tests_itself_once_a_night(tmp_path: Path) -> None:
         for _ in range(40):
             await case.passes(NIGHTLY / 40 + QUIET / 20)
         assert len(await case.events(SelfTested)) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "lid", "visit", "quiet"),
+    [
+        (PowerSource.MAINS, LidPosition.CLOSED, None, True),
+        (PowerSource.BATTERY, LidPosition.CLOSED, None, False),
+        (None, LidPosition.CLOSED, None, False),
+        (PowerSource.MAINS, LidPosition.OPEN, None, False),
+        (PowerSource.MAINS, None, None, False),
+        (PowerSource.MAINS, LidPosition.CLOSED, Visit("v"), False),
+    ],
+)
+def test_when_nobody_is_by(
+    source: PowerSource | None, lid: LidPosition | None, visit: Visit | None, quiet: bool
+) -> None:
+    state = case_state()
+    state = replace(state, power=replace(state.power, source=source), lid=lid, visit=visit)
+    assert is_quiet(state) is quiet
 
 
 async def test_whoever_opens_the_lid_is_not_disturbed(tmp_path: Path) -> None:
