@@ -7,8 +7,8 @@ from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.enclosure import Body
 from firmware.appliance.state.finger import FingerCheck
-from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.guide import Guide
+from firmware.appliance.state.inputs import Scanned, Signing
 from firmware.appliance.state.model import DocumentVerdict, HandingIn, Paying, Power, TimeSource, Tray
 from firmware.appliance.state.printing import Printing
 from firmware.appliance.state.scanning import Scanning
