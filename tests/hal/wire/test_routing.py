@@ -1,6 +1,7 @@
 """What the kernel tells of routes, in any bytes."""
 
 import pytest
+from fuzz.routing import fuzz_one
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,8 @@ def test_hop_that_is_longer_than_its_route_is_refused() -> None:
     body = bytes((2, 0, 0, 0, 254, 4, 0, 1)) + bytes(4) + b"\x0c\x00\x09\x00" + b"\xff\x00\x00\x00\x01\x00\x00\x00"
     with pytest.raises(MalformedNetlink):
         list(default_routes(Frame(24, 0, 1, body)))
+
+
+@given(st.binary(max_size=400))
+def test_any_datagram_is_read_or_refused(data: bytes) -> None:
+    fuzz_one(data)
