@@ -46,7 +46,7 @@ class Fitted:
 class Hal:
     """All peripherals by name, the one source of plug events, and in rehearsal the world they stand in.
 
-    `machine` is the computer itself; in rehearsal one that records what it was asked. `timekeeper` is its clock's keeper.
+    `machine` is the computer itself; in rehearsal one that records what it was asked. `timekeeper` keeps its clock.
     `usb` is the machine's tree, None in rehearsal: whose the sockets are then, nobody knows.
     """
 

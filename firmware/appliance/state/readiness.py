@@ -86,19 +86,28 @@ def _sort(state: CaseState) -> tuple[list[str], list[str], list[str]]:
             faults.append(device.name)
         else:
             notices.append(device.name)
-    if state.storage is not StorageHealth.HEALTHY:
-        faults.append("storage")
-    if state.safe_mode:
-        faults.append("controller")
-    if state.clock is not ClockTrust.TRUSTED:
-        notices.append("clock")
-    if any(found.finding is Finding.BAD for check, found in state.care.results.items() if check not in _TOLD_ELSEWHERE):
-        notices.append("care")
-    if state.power.mode in _URGENT:
-        faults.append("power")
-    elif _is_power_notable(state.power):
-        notices.append("power")
-    return notices, faults, checking
+    return notices + _case_notices(state), faults + _case_faults(state), checking
+
+
+def _case_faults(state: CaseState) -> list[str]:
+    """What is wrong with the case itself."""
+    wrong = {
+        "storage": state.storage is not StorageHealth.HEALTHY,
+        "controller": state.safe_mode,
+        "power": state.power.mode in _URGENT,
+    }
+    return [name for name, holds in wrong.items() if holds]
+
+
+def _case_notices(state: CaseState) -> list[str]:
+    """What somebody should look at in the case itself."""
+    results = state.care.results.items()
+    notable = {
+        "clock": state.clock is not ClockTrust.TRUSTED,
+        "care": any(found.finding is Finding.BAD for check, found in results if check not in _TOLD_ELSEWHERE),
+        "power": state.power.mode not in _URGENT and _is_power_notable(state.power),
+    }
+    return [name for name, holds in notable.items() if holds]
 
 
 def _row(state: CaseState, service: Service) -> ServiceRow:

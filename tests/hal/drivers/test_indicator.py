@@ -82,7 +82,13 @@ async def seconds_lit(rig: DriverRig, signal: Signal, seconds: float) -> tuple[i
 
 @pytest.mark.parametrize(
     ("signal", "tenths", "flashes"),
-    [(Signal.READY, 40, 1), (Signal.STARTING, 40, 1), (Signal.CITIZEN, 24, 4), (Signal.ATTENTION, 20, 2), (Signal.FAULT, 8, 4)],
+    [
+        (Signal.READY, 40, 1),
+        (Signal.STARTING, 40, 1),
+        (Signal.CITIZEN, 24, 4),
+        (Signal.ATTENTION, 20, 2),
+        (Signal.FAULT, 8, 4),
+    ],
 )
 async def test_signals_differ_by_rhythm_too(wired: DriverRig, signal: Signal, tenths: int, flashes: int) -> None:
     async with aclosing(wired.peripheral.observe()) as stream:
