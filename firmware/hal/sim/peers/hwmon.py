@@ -63,12 +63,12 @@ class HwmonPeer:
     def unplug(self) -> None:
         """Take the sensor off its bus."""
         if self._home.exists():
-            self._home.rename(self._aside)
+            self._files.move(self._aside)
 
     def plug(self) -> None:
         """Put it back; it is still as warm as it was."""
         if self._aside.exists():
-            self._aside.rename(self._home)
+            self._files.move(self._home)
 
     def close(self) -> None:
         """Nobody waits any more; the files go with the directory they were given."""

@@ -25,7 +25,6 @@ class SysfsBacklightPeer:
         self._home, self._aside = root / self._connection.light, directory / f"{config.name}-unplugged"
         self._files = KernelFiles(self._home)
         self._files.write(max_brightness=str(STEPS), brightness=str(STEPS), bl_power="0")
-        self._shown = self._home / "actual_brightness"
         self._shown.symlink_to("brightness")
 
     @property
@@ -62,7 +61,7 @@ class SysfsBacklightPeer:
         self._shown.unlink()
         self._files.write(actual_brightness=shown)
         self._files.remove("brightness")
-        (self._home / "brightness").symlink_to("/dev/full")
+        (self._files.directory / "brightness").symlink_to("/dev/full")
 
     def obey(self) -> None:
         """Let it do again what it is told, at full light."""
@@ -83,18 +82,22 @@ class SysfsBacklightPeer:
     def unplug(self) -> None:
         """Pull the panel's cable."""
         if self._home.exists():
-            self._home.rename(self._aside)
+            self._files.move(self._aside)
             self._hotplug.unplug("backlight", self._path())
 
     def plug(self) -> None:
         """Put it back."""
         if self._aside.exists():
-            self._aside.rename(self._home)
+            self._files.move(self._home)
             self._hotplug.plug("backlight", self._path())
 
     def close(self) -> None:
         """Nobody waits any more; the files go with the directory they were given."""
         self._files.release("")
+
+    @property
+    def _shown(self) -> Path:
+        return self._files.directory / "actual_brightness"
 
     def _path(self) -> str:
         return f"/devices/simulated/backlight/{self._connection.light}"

@@ -111,7 +111,7 @@ class SysfsBatteryPeer:
     def vanish(self) -> None:
         """The gauge is gone, and nobody is told."""
         if self._home.exists():
-            self._home.rename(self._aside)
+            self._battery.move(self._aside)
 
     def hang(self) -> None:
         """The gauge does not answer, and who reads it waits, until it is plugged in anew."""
@@ -128,7 +128,7 @@ class SysfsBatteryPeer:
     def plug(self) -> None:
         """Put the battery back."""
         if self._aside.exists():
-            self._aside.rename(self._home)
+            self._battery.move(self._home)
         self._battery_answers()
         self._hotplug.plug("power_supply", self._path())
 
@@ -157,11 +157,7 @@ class SysfsBatteryPeer:
 
     def _tell(self, **properties: str) -> None:
         """A battery that is out tells nothing; what changes meanwhile is there when it is back."""
-        if self._home.exists():
-            self._battery.write(**properties)
-        else:
-            for name, value in properties.items():
-                (self._aside / name).write_text(f"{value}\n", "ascii")
+        self._battery.write(**properties)
         self._announce()
 
     def _path(self) -> str:
