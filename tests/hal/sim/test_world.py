@@ -38,6 +38,12 @@ MENDING = {
     Kind.CARD_READER: ("service-starts", "unplug", "plug"),
     Kind.RAIL: ("loosen", "pin-given-back"),
     Kind.CAMERA: ("uncover", "release", "formats", "unplug", "plug"),
+    Kind.THERMOMETER: ("plug", "recover"),
+    Kind.FAN: ("free", "pin-given-back"),
+    Kind.TAMPER_CONTACT: ("close",),
+    Kind.MOTION_SENSOR: ("stand",),
+    Kind.BUZZER: ("pin-given-back",),
+    Kind.BACKLIGHT: ("plug", "obey"),
 }
 
 

@@ -65,6 +65,7 @@ class SysfsBacklightPeer:
 
     def obey(self) -> None:
         """Let it do again what it is told, at full light."""
+        self._files.release(str(STEPS))
         self._shown.unlink()
         self._shown.symlink_to("brightness")
         self._files.write(max_brightness=str(STEPS), brightness=str(STEPS), bl_power="0")
