@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +46,12 @@ class ReportingCase:
                 await self.journal.answers()
 
     async def wait_for_nothing_pending(self, seconds: float = 30.0) -> None:
-        """Wait until the store says that every row is acknowledged."""
-        async with asyncio.timeout(seconds):
-            await self.store.until(lambda state: state.fleet.connected and state.fleet.pending == 0)
+        """Wait until the store says that every row is acknowledged, and the journal says so too."""
+        async with asyncio.timeout(seconds), aclosing(self.store.watch()) as states:
+            async for state in states:
+                told = state.fleet.connected and state.fleet.pending == 0
+                if told and (await self.journal.counts()).pending == 0:
+                    return
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[None]:

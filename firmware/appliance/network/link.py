@@ -1,7 +1,7 @@
 """One way out as it is judged: from carrier and address by probes to a verdict, and when to probe next.
 
 A cable is probed each `BASE` seconds, the first miss opens a burst, `MISSES` in a row mean dead: at 5 % loss a false
-alarm in two years, and a black hole is found in 1.3 s at the median.
+alarm a year, and a black hole is found in 1.3 s at the median.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ from firmware.appliance.network.evidence import Bar
 from firmware.hal.ports.probe import Finding, ProbeKind
 from firmware.hal.ports.uplink import UplinkKind
 
-BASE: Final = 0.8  # seconds between two probes on a link that costs nothing
+BASE: Final = 0.5  # seconds between two probes on a link that costs nothing
 BURST: Final = 0.15  # seconds between two probes after a miss
 MISSES: Final = 6  # in a row, and the link is dead
-LEAST_WAIT: Final = 0.25  # seconds that a probe is waited for, by the link's own round trip time
+LEAST_WAIT: Final = 0.2  # seconds that a probe is waited for, by the link's own round trip time
 MOST_WAIT: Final = 1.0
 PROOF_WAIT: Final = 5.0  # seconds for a TLS handshake
 REPROVE: Final = 900.0  # seconds for which a proof holds

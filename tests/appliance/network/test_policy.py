@@ -60,7 +60,7 @@ def test_stalled_connection_finds_a_black_hole_sooner_and_decides_nothing_alone(
     world.tell(Stalled("cable"))
     world.run(5)
     assert world.switches == []
-    world.run(0.5)
+    world.run(0.3)
     world.truth["cable"].passes = False
     struck = world.now
     world.tell(Stalled("cable"))
