@@ -7,10 +7,8 @@ actions says how many there were.
 
 import asyncio
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from firmware.appliance.managers.ending import Ending, EndStep
 from firmware.appliance.power.policy import EndReason
@@ -19,6 +17,7 @@ from firmware.clock import SystemClock, settle
 from firmware.hal.config.lines import TcpConnection
 from firmware.hal.config.power import NutConnection
 from firmware.hal.drivers.nut_battery import NutBattery
+from support.dying import Steps
 from support.till_case import ONE_CARD, TillCase
 from support.wire_till import wire_till
 
@@ -26,32 +25,18 @@ EVENTS = 5
 UPS = "ups"
 
 
-class Steps:
-    """Counts actions, has the mains return at one of them, and kills this process without a word at another."""
+class StepsToTheEnd(Steps):
+    """Has the mains return at one of them."""
 
     def __init__(self, directory: Path, mains: int, last: int) -> None:
-        self.count = 0
+        super().__init__(last)
         self._directory = directory
         self._mains = mains
-        self._last = last
 
     def step(self) -> None:
-        self.count += 1
-        if self.count == self._mains:
+        if self.count + 1 == self._mains:
             (self._directory / "mains").touch()
-        if self.count == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def around(self, act: Any) -> Any:
-        """`act` with an action before and after it."""
-
-        def stepped(*args: Any) -> Any:
-            self.step()
-            result = act(*args)
-            self.step()
-            return result
-
-        return stepped
+        super().step()
 
 
 class FileMachine:
@@ -124,7 +109,7 @@ async def main(directory: Path, terminal: int, nut: int, mains: int, last: int) 
             case.new_visit(f"{last:016x}")
             await work(case)
         await case.timeline.happened(Heartbeat(60, 1, 1))
-        steps, stopped = Steps(directory, mains, last), asyncio.Event()
+        steps, stopped = StepsToTheEnd(directory, mains, last), asyncio.Event()
         battery = NutBattery("battery", NutConnection(UPS, TcpConnection("127.0.0.1", nut), credentials), SystemClock())
         ending = Ending(
             case.till, case.journal, None, battery, FileMachine(directory, steps), case.timeline, case.store,

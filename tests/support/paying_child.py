@@ -5,37 +5,11 @@ that outlives all of its steps says how many there were.
 """
 
 import asyncio
-import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
+from support.dying import Steps
 from support.wire_till import wire_till
-
-
-class Steps:
-    """Counts, and kills this process without a word."""
-
-    def __init__(self, last: int) -> None:
-        self.count = 0
-        self._last = last
-
-    def step(self) -> None:
-        self.count += 1
-        if self.count == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def around(self, act: Any) -> Any:
-        """`act` with a step before and after it."""
-
-        def stepped(*args: Any) -> Any:
-            self.step()
-            result = act(*args)
-            self.step()
-            return result
-
-        return stepped
 
 
 async def main(directory: Path, port: int, visit: str, last: int) -> None:

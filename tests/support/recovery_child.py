@@ -26,7 +26,7 @@ from firmware.hal.ports.rail import RailRank
 from firmware.hal.sim.hotplug import SimHotplug
 from support.appliance import Desk, timeline_in
 from support.devices import device
-from support.paying_child import Steps
+from support.dying import Steps
 from support.rails_case import RailsCase, running
 
 
