@@ -9,7 +9,7 @@ from firmware.hal.config.body import SupplyConnection
 from firmware.hal.drivers.sysfs_battery import SysfsBattery
 from firmware.hal.errors import HalError
 from firmware.hal.transports.udev import UdevHotplug
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 GAUGE = {"type": "Battery", "present": "1", "capacity": "72", "health": "Good", "status": "Charging"}
 
@@ -35,13 +35,5 @@ async def story(testbed: Testbed) -> None:
             print(problem, flush=True)
 
 
-def main() -> None:
-    testbed = Testbed()
-    try:
-        asyncio.run(story(testbed))
-    finally:
-        testbed.close()
-
-
 if __name__ == "__main__":
-    main()
+    play(story)

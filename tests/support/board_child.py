@@ -1,14 +1,14 @@
 """Runs inside `umockdev-wrapper`: the board's driver on a kernel tree that we did not write; prints what it tells."""
 
 import asyncio
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from pathlib import Path
 
 from firmware.clock import SystemClock
 from firmware.hal.config.power import BoardConnection
 from firmware.hal.drivers.board_power import BoardPower
 from firmware.hal.transports.udev import UdevHotplug
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 
 async def story(testbed: Testbed) -> None:
@@ -22,5 +22,4 @@ async def story(testbed: Testbed) -> None:
 
 
 if __name__ == "__main__":
-    with closing(Testbed()) as played:
-        asyncio.run(story(played))
+    play(story)

@@ -8,7 +8,7 @@ from firmware.hal.config.fingerprint import ScannerConnection
 from firmware.hal.drivers.finger_presence import FingerPresence
 from firmware.hal.errors import PeripheralAbsent
 from firmware.hal.transports.udev import UdevHotplug
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 IDS = {"idVendor": "0f2c", "idProduct": "1210", "bConfigurationValue": "1"}
 USB = {"SUBSYSTEM": "usb", "DEVTYPE": "usb_device", "PRODUCT": "f2c/1210/100"}
@@ -27,13 +27,5 @@ async def story(testbed: Testbed) -> None:
                 print("absent", flush=True)
 
 
-def main() -> None:
-    testbed = Testbed()
-    try:
-        asyncio.run(story(testbed))
-    finally:
-        testbed.close()
-
-
 if __name__ == "__main__":
-    main()
+    play(story)

@@ -4,7 +4,7 @@ import asyncio
 import ctypes
 import errno
 from collections.abc import Iterator
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from firmware.hal.sim.peers.gauge_chip import GaugeChipPeer
 from firmware.hal.transports.smbus import LocalBuses
 from support import umockdev_ioctl as calls
 from support.devices import device
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 NODE: Final = "/dev/i2c-1"
 TREE: Final = "P: /devices/platform/i2c-1/i2c-dev/i2c-1\nN: i2c-1\nE: DEVNAME=/dev/i2c-1\nE: SUBSYSTEM=i2c-dev\n\n"
@@ -94,5 +94,4 @@ async def story(testbed: Testbed) -> None:
 
 
 if __name__ == "__main__":
-    with closing(Testbed()) as played:
-        asyncio.run(story(played))
+    play(story)

@@ -6,7 +6,7 @@ Prints one JSON line for each thing that was told.
 import asyncio
 import json
 import sys
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from firmware.hal.drivers.evdev_barcode import EvdevBarcode
 from firmware.hal.drivers.evdev_pen import EvdevPen
 from firmware.hal.errors import HalError
 from firmware.hal.ports.barcode import Scan
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 DATA: Final = Path(__file__).parents[1] / "data" / "inputs"
 PEN: Final = "/dev/input/event7"
@@ -82,6 +82,5 @@ async def story(testbed: Testbed) -> None:
 
 
 if __name__ == "__main__":
-    with closing(Testbed()) as played:
-        asyncio.run(story(played))
+    play(story)
     sys.exit(0)

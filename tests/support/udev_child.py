@@ -9,7 +9,7 @@ from dataclasses import asdict
 from firmware.clock import settle
 from firmware.hal.ports.hotplug import PlugEvent
 from firmware.hal.transports.udev import UdevHotplug
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 
 async def tell(events: AsyncGenerator[PlugEvent, None], act: Callable[[], object]) -> None:
@@ -53,13 +53,5 @@ async def story(testbed: Testbed) -> None:
         await tell(events, charge)
 
 
-def main() -> None:
-    testbed = Testbed()
-    try:
-        asyncio.run(story(testbed))
-    finally:
-        testbed.close()
-
-
 if __name__ == "__main__":
-    main()
+    play(story)

@@ -4,7 +4,8 @@ import asyncio
 import ctypes
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,12 @@ async def lines_under_umockdev(module: str, *words: str) -> list[str]:
         out, _ = await child.communicate()
     assert child.returncode == 0
     return out.decode().splitlines()
+
+
+def play(story: Callable[["Testbed"], Coroutine[object, object, None]]) -> None:
+    """What such a module does: a story on a tree of its own."""
+    with closing(Testbed()) as testbed:
+        asyncio.run(story(testbed))
 
 
 def _strings(pairs: Mapping[str, str]) -> "ctypes.Array[ctypes.c_char_p]":

@@ -1,6 +1,5 @@
 """Runs inside `umockdev-wrapper`: plays a USB tree, and prints what `UsbSockets` makes of it as JSON."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from firmware.clock import SystemClock
 from firmware.hal.drivers.usb_sockets import UsbSockets
 from firmware.hal.ports.usb import UsbDevice
 from firmware.hal.wire.usb_descriptors import write_descriptors
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 
 TREE = Path("/sys/bus/usb/devices")
 
@@ -44,13 +43,5 @@ async def story(testbed: Testbed) -> None:
     print(json.dumps([(TREE / path).read_text().strip() for path in written]))
 
 
-def main() -> None:
-    testbed = Testbed()
-    try:
-        asyncio.run(story(testbed))
-    finally:
-        testbed.close()
-
-
 if __name__ == "__main__":
-    main()
+    play(story)

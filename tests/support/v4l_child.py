@@ -6,7 +6,7 @@ it under /sys/dev/char, which umockdev does not play.)
 
 import asyncio
 import json
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from typing import Final
 
 from firmware.clock import SystemClock
@@ -15,7 +15,7 @@ from firmware.hal.drivers.v4l2_camera import V4l2Camera
 from firmware.hal.errors import HalError
 from firmware.hal.sim.hotplug import SimHotplug
 from firmware.hal.sim.peers.camera_answers import CameraAnswers
-from support.umockdev import Testbed
+from support.umockdev import Testbed, play
 from support.umockdev_ioctl import answered
 
 CAMERA: Final = "/dev/video0"
@@ -54,5 +54,4 @@ async def story(testbed: Testbed) -> None:
 
 
 if __name__ == "__main__":
-    with closing(Testbed()) as played:
-        asyncio.run(story(played))
+    play(story)
