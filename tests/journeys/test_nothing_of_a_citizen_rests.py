@@ -289,7 +289,9 @@ def test_the_search_finds_a_word_that_was_written_down(tmp_path: Path, writing: 
     assert Found("planted", writing, str(tmp_path / "record.db")) in canaries.in_files(files_below(tmp_path))
 
 
-@pytest.mark.parametrize("text", [f"x{WORD}y", f"xy{WORD}z", f"xyz{WORD}"])
+@pytest.mark.parametrize(
+    "text", [f"x{WORD}y", f"xy{WORD}z", f"xyz{WORD}"], ids=["shifted by one", "by two", "by three"]
+)
 def test_the_search_finds_a_word_in_the_middle_of_base64(text: str) -> None:
     assert Canaries({"planted": WORD}).in_bytes(base64.b64encode(text.encode() + b"?"), "a line")
 
