@@ -4,11 +4,12 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from firmware.hal.errors import HalError, PeripheralAbsent, PeripheralFault, PeripheralSilent
 from firmware.hal.transports.readiness import readable
+from firmware.hal.transports.unix_path import short
 
 UNIX: Final = "unix:"
 """How an interface begins that is told of at a Unix SOCK_SEQPACKET socket, not by the kernel; the file has its name."""
@@ -91,7 +92,8 @@ def _kind(interface: str) -> tuple[int, int, int]:
 
 def _attach(endpoint: socket.socket, interface: str, groups: int) -> None:
     if interface.startswith(UNIX):
-        endpoint.connect(interface.removeprefix(UNIX))
+        with short(Path(interface.removeprefix(UNIX))) as place:
+            endpoint.connect(place)
     else:
         endpoint.bind((0, groups))
 

@@ -16,6 +16,7 @@ from firmware.hal.config.body import LinkConnection
 from firmware.hal.sim.passage import Passage
 from firmware.hal.sim.peer import Poke
 from firmware.hal.transports.netlink import UNIX
+from firmware.hal.transports.unix_path import short
 from firmware.hal.wire.netlink import ATTRIBUTE, HEADER, MULTIPART
 from firmware.hal.wire.rtnetlink import IFF_LOWER_UP, INTERFACE, Attribute, Message, OperState
 
@@ -49,7 +50,8 @@ class KernelLinkPeer:
 
     def _open_door(self) -> socket.socket:
         door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
-        door.bind(str(self._path))
+        with short(self._path) as place:
+            door.bind(place)
         door.listen(WAITING)
         asyncio.get_running_loop().add_reader(door.fileno(), self._let_in)
         return door
