@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.controller import bare_case
 
-from firmware.appliance.compose.page import appliance
+from firmware.appliance.compose.opening import appliance
 from firmware.appliance.config import Config, read_config
 from firmware.appliance.errors import AlreadyRunning
 from firmware.appliance.journal.reading import read_tail

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
-from firmware.appliance.compose.page import Appliance, appliance
+from firmware.appliance.compose.opening import appliance
+from firmware.appliance.compose.parts import Appliance
 from firmware.appliance.config import Config, ConfigError, read_config
 from firmware.appliance.errors import AlreadyRunning, Rebooting
 from firmware.appliance.journal import JournalError

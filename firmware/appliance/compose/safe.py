@@ -13,8 +13,10 @@ from types import MappingProxyType
 from firmware.appliance.api.safe import safe_handlers
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.view import Viewer
-from firmware.appliance.compose import page
+from firmware.appliance.compose.first_and_last import farewell, first_state
 from firmware.appliance.compose.health import health, watchdogs
+from firmware.appliance.compose.parts import SOFTWARE, Appliance
+from firmware.appliance.compose.reporting import telemetry
 from firmware.appliance.compose.runs import Run
 from firmware.appliance.compose.timekeeping import make_clockwatch
 from firmware.appliance.config import Config
@@ -47,25 +49,25 @@ class SafeParts:
 @asynccontextmanager
 async def safe_appliance(
     config: Config, paths: Paths, clock: Clock, journal: Journal, door: socket, run: Run, *, rehearsal: bool
-) -> AsyncGenerator["page.Appliance", None]:
+) -> AsyncGenerator[Appliance, None]:
     """The case in safe mode, put together; its end is recorded."""
     store = Store(safe_state(config, rehearsal=rehearsal), clock)
     timeline = Timeline(journal, store, clock)
-    await timeline.happened(ControllerStarted(page.SOFTWARE, clean=False))
+    await timeline.happened(ControllerStarted(SOFTWARE, clean=False))
     await run.tell(timeline)
     clockwatch = make_clockwatch(config.fleet, timekeeper(clock, rehearsal=rehearsal), timeline, journal, clock)
     parts = SafeParts(clock, journal, store, timeline, clockwatch)
     try:
         yield _assemble(config, paths, door, parts)
     except BaseException as problem:
-        await page.farewell(timeline)(type(problem), problem, None)
+        await farewell(timeline)(type(problem), problem, None)
         raise
-    await page.farewell(timeline)(None, None, None)
+    await farewell(timeline)(None, None, None)
 
 
 def safe_state(config: Config, *, rehearsal: bool) -> CaseState:
     """The case without its devices and services: nothing is known of them, and nothing of a visit may be seen."""
-    state = page.first_state(config, None, rehearsal=rehearsal)
+    state = first_state(config, None, rehearsal=rehearsal)
     return replace(state, devices=MappingProxyType({}), services=(), staff=None, safe_mode=True)
 
 
@@ -80,7 +82,7 @@ def timekeeper(clock: Clock, *, rehearsal: bool) -> Timekeeper:
     return KernelClock(clock)
 
 
-def _assemble(config: Config, paths: Paths, door: socket, parts: SafeParts) -> "page.Appliance":
+def _assemble(config: Config, paths: Paths, door: socket, parts: SafeParts) -> Appliance:
     clock, journal, store, timeline = parts.clock, parts.journal, parts.store, parts.timeline
     stop = asyncio.Event()
 
@@ -89,7 +91,7 @@ def _assemble(config: Config, paths: Paths, door: socket, parts: SafeParts) -> "
         stop.set()
 
     viewer = Viewer(store, clock, config.case.office, None)
-    server = Server(paths.socket, safe_handlers(viewer, journal, timeline), viewer, page.SOFTWARE, door)
+    server = Server(paths.socket, safe_handlers(viewer, journal, timeline), viewer, SOFTWARE, door)
     heart = Heart(timeline, journal, store, clock, paths.data)
     services: list[Service] = [
         server,
@@ -97,7 +99,7 @@ def _assemble(config: Config, paths: Paths, door: socket, parts: SafeParts) -> "
         StorageProbe(timeline, store, clock),
         parts.clockwatch,
         StatusLine(store),
-        *page.telemetry(config.fleet, parts),
+        *telemetry(config.fleet, parts),
         *watchdogs(health(journal, heart, Pulses(clock)), clock),
     ]
-    return page.Appliance(store, tuple(services), server.ready, stop, ask_to_stop)
+    return Appliance(store, tuple(services), server.ready, stop, ask_to_stop)
