@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.inputs import KeysConnection
@@ -23,7 +24,7 @@ TYPING = device(Kind.BARCODE_SCANNER, "evdev-barcode", KeysConnection("/dev/inpu
 Peer = BarcodeScannerPeer | KeyScannerPeer
 
 
-class Rig(BarcodeRig):
+class Rig(FarHands[SimBarcodeScanner | Peer], BarcodeRig):
     """The same hands at the simulator and at the far end of the wire."""
 
     def __init__(self, scanner: BarcodeScanner, far: SimBarcodeScanner | Peer, clock: FakeClock) -> None:
@@ -39,21 +40,9 @@ class Rig(BarcodeRig):
         else:
             self._far.unplug()
 
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
     def slow(self) -> None:
         if isinstance(self._far, Peer):
             self._far.slow()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimBarcodeScanner(BarcodeContract):

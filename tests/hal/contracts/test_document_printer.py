@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.documents import IppConnection
@@ -32,7 +33,7 @@ KEYWORDS = {
 AT_ONCE, NEVER = 0.005, 1000.0
 
 
-class SimRig(DocumentPrinterRig):
+class SimRig(FarHands[SimDocumentPrinter], DocumentPrinterRig):
     """Hands at the simulator."""
 
     document = PDF
@@ -60,20 +61,8 @@ class SimRig(DocumentPrinterRig):
     def printed(self) -> list[bytes]:
         return self._far.documents
 
-    def garble(self) -> None:
-        self._far.garble()
 
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
-
-
-class WireRig(DocumentPrinterRig):
+class WireRig(FarHands[IppPrinterPeer], DocumentPrinterRig):
     """Hands at the far end of the wire."""
 
     document = PDF
@@ -103,17 +92,8 @@ class WireRig(DocumentPrinterRig):
     def printed(self) -> list[bytes]:
         return self._far.engine.out
 
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
     def plug(self) -> None:
-        self._far.plug()
+        super().plug()
         self._far.engine.page_seconds = self._pace
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.inputs import KeysConnection
@@ -27,7 +28,7 @@ TYPIST = device(Kind.DOCUMENT_READER, "evdev-mrz", KeysConnection("/dev/input/by
 Far = SimDocumentReader | MrzReaderPeer | MrzTypistPeer
 
 
-class Rig(DocumentReaderRig):
+class Rig(FarHands[Far], DocumentReaderRig):
     """The same hands at the simulator and at the far end of the wire."""
 
     def __init__(self, reader: DocumentReader, far: Far, clock: FakeClock) -> None:
@@ -52,21 +53,9 @@ class Rig(DocumentReaderRig):
         else:
             self._far.lay_on(DocumentUnreadable())
 
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
     def slow(self) -> None:
         if isinstance(self._far, MrzHands):
             self._far.slow()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimDocumentReader(DocumentReaderContract):

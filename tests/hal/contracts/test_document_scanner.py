@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config import MatchRule
@@ -24,7 +25,7 @@ PLUG = ("usb", "/devices/simulated/usb/scanner", "", MATCH.vendor, MATCH.product
 Far = SimDocumentScanner | DocumentScannerPeer
 
 
-class Rig(ScannerRig):
+class Rig(FarHands[Far], ScannerRig):
     """The same hands at the simulator, and at the scanner behind its program, whose plug the system sees."""
 
     def __init__(
@@ -65,18 +66,12 @@ class Rig(ScannerRig):
     async def begun(self) -> None:
         await self._far.page_begun()
 
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
     def unplug(self) -> None:
-        self._far.unplug()
+        super().unplug()
         self._hotplug.unplug(*PLUG)
 
     def plug(self) -> None:
-        self._far.plug()
+        super().plug()
         self._hotplug.plug(*PLUG)
 
 

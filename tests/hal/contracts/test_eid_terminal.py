@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.cards import ReaderConnection
@@ -26,7 +27,7 @@ CLIENT = device(Kind.EID_TERMINAL, "eid-ausweisapp", EidClientConnection(TcpConn
 READER = device(Kind.EID_TERMINAL, "eid-pcsc", ReaderConnection("Virtual PCD 00 00"))
 
 
-class WireRig(EidRigForChanges):
+class WireRig(FarHands[AusweisAppPeer], EidRigForChanges):
     def __init__(self, peer: AusweisAppPeer) -> None:
         clock = FakeClock()
         super().__init__(AusweisAppEid("eid", peer.connection, clock), clock)
@@ -41,20 +42,8 @@ class WireRig(EidRigForChanges):
     def citizen_waits(self) -> None:
         self._far.citizen("thinks")
 
-    def garble(self) -> None:
-        self._far.garble()
 
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
-
-
-class SimRig(EidRigForChanges):
+class SimRig(FarHands[SimEidTerminal], EidRigForChanges):
     def __init__(self, terminal: SimEidTerminal) -> None:
         super().__init__(terminal, FakeClock())
         self._far = terminal
@@ -67,18 +56,6 @@ class SimRig(EidRigForChanges):
 
     def citizen_waits(self) -> None:
         self._far.waits = True
-
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimEidTerminal(EidChangeContract):

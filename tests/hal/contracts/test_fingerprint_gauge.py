@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock, settle
 from firmware.hal.config.fingerprint import R30xConnection
@@ -22,7 +23,7 @@ SENSOR = device(
 )
 
 
-class SimRig(GaugeRig):
+class SimRig(FarHands[SimFingerprintGauge], GaugeRig):
     def __init__(self, sensor: SimFingerprintGauge) -> None:
         super().__init__(sensor, FakeClock())
         self._far = sensor
@@ -48,20 +49,8 @@ class SimRig(GaugeRig):
     async def cleaning_due(self) -> None:
         self._far.smear()
 
-    def garble(self) -> None:
-        self._far.garble()
 
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
-
-
-class WireRig(GaugeRig):
+class WireRig(FarHands[R30xModulePeer], GaugeRig):
     def __init__(self, peer: R30xModulePeer, clock: FakeClock) -> None:
         super().__init__(R30x("sensor", peer.connection, clock), clock)
         self._far = peer
@@ -89,18 +78,6 @@ class WireRig(GaugeRig):
         self._far.wet()
         for _ in range(SMUDGES):
             await ended(self.clock, self.peripheral.quality())
-
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimFingerprintGauge(FingerprintGaugeContract):

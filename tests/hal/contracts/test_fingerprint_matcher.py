@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock, settle
 from firmware.hal.config.fingerprint import FprintdConnection
@@ -20,7 +21,7 @@ from firmware.hal.sim.peers.fprintd_service import FprintdServicePeer
 SENSOR = device(Kind.FINGERPRINT_SENSOR, "finger-fprintd", FprintdConnection())
 
 
-class SimRig(MatcherRig):
+class SimRig(FarHands[SimFingerprintMatcher], MatcherRig):
     def __init__(self, sensor: SimFingerprintMatcher) -> None:
         super().__init__(sensor, FakeClock())
         self._far = sensor
@@ -40,20 +41,8 @@ class SimRig(MatcherRig):
     def finish(self) -> None:
         self._far.touch(*["index"] * STAGES)
 
-    def garble(self) -> None:
-        self._far.garble()
 
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
-
-
-class BusRig(MatcherRig):
+class BusRig(FarHands[FprintdServicePeer], MatcherRig):
     def __init__(self, peer: FprintdServicePeer, clock: FakeClock) -> None:
         super().__init__(Fprintd("sensor", peer.connection, clock, SimHotplug()), clock)
         self._far = peer
@@ -75,18 +64,6 @@ class BusRig(MatcherRig):
     def finish(self) -> None:
         for _ in range(STAGES):
             self._far.finger("index")
-
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
     async def _waits(self) -> None:
         async with asyncio.timeout(10):

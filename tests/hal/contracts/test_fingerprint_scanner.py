@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.fingerprint import SbiPorts, ScannerConnection
@@ -29,7 +30,7 @@ def scanner(service: SbiPorts | None) -> ScannerConnection:
     return ScannerConnection("0c2e", "0b6a", service, DUE)
 
 
-class SimRig(ScannerRig):
+class SimRig(FarHands[SimFingerprintScanner], ScannerRig):
     def __init__(self, far: SimFingerprintScanner) -> None:
         super().__init__(far, FakeClock())
         self._far = far
@@ -55,20 +56,8 @@ class SimRig(ScannerRig):
     def start(self) -> None:
         self._far.rest()
 
-    def garble(self) -> None:
-        self._far.garble()
 
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
-
-
-class WireRig(ScannerRig):
+class WireRig(FarHands[SbiScannerPeer], ScannerRig):
     def __init__(self, far: SbiScannerPeer, hotplug: SimHotplug) -> None:
         clock = FakeClock()
         super().__init__(FingerPresence("scanner", far.connection, clock, hotplug), clock)
@@ -94,18 +83,6 @@ class WireRig(ScannerRig):
 
     def start(self) -> None:
         self._far.start()
-
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimFingerprintScanner(FingerprintScannerContract):

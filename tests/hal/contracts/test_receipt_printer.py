@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 
 from firmware.clock import FakeClock
 from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
@@ -24,7 +25,7 @@ WIRES = {
 }
 
 
-class Rig(PrinterRig):
+class Rig(FarHands[SimReceiptPrinter | EscposPrinterPeer], PrinterRig):
     """The same hands at the simulator and at the far end of the wire."""
 
     def __init__(self, printer: ReceiptPrinter, far: SimReceiptPrinter | EscposPrinterPeer, clock: FakeClock) -> None:
@@ -52,21 +53,9 @@ class Rig(PrinterRig):
     def error_cleared(self) -> None:
         self._far.error_cleared()
 
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
     def slow(self) -> None:
         if isinstance(self._far, EscposPrinterPeer):
             self._far.slow()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
     def in_the_middle(self, happen: Callable[[], None]) -> None:
         if isinstance(self._far, EscposPrinterPeer):

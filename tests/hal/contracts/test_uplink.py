@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
+from support.far_hands import FarHands
 from support.netns import Cable, fresh_network
 
 from firmware.clock import FakeClock
@@ -19,7 +20,7 @@ from firmware.hal.sim.uplink import SimUplink
 UPLINK = device(Kind.UPLINK, "kernel-link", LinkConnection("eth0", UplinkKind.ETHERNET))
 
 
-class WireRig(AskedUplinkRig):
+class WireRig(FarHands[SimUplink | KernelLinkPeer], AskedUplinkRig):
     """The same hands at the simulator and at the far end of the wire."""
 
     def __init__(self, uplink: Uplink, far: SimUplink | KernelLinkPeer, clock: FakeClock) -> None:
@@ -31,18 +32,6 @@ class WireRig(AskedUplinkRig):
 
     def carrier_up(self) -> None:
         self._far.carrier_up()
-
-    def garble(self) -> None:
-        self._far.garble()
-
-    def hang(self) -> None:
-        self._far.hang()
-
-    def unplug(self) -> None:
-        self._far.unplug()
-
-    def plug(self) -> None:
-        self._far.plug()
 
 
 class TestSimUplink(AskedUplinkContract):
