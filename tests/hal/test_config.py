@@ -1,18 +1,17 @@
 """A wrong `case.toml` is told in one go: each line names the path, the value and what is allowed."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+from support.cases import hal_in
 
-from firmware.hal.case_file import read_hal
-from firmware.hal.config import HalConfig, MatchRule
+from firmware.hal.config import MatchRule
 from firmware.hal.config.body import GpioLidConnection, SupplyConnection
 from firmware.hal.config.lines import SerialConnection, TcpConnection, UsbLineConnection
 from firmware.hal.config.receipt_printer import CodePage, Fence, PaperRoll, PrinterConnection
 from firmware.hal.kinds import Kind
 from firmware.hal.packs.registry import DRIVERS
-from firmware.reading import ConfigError, Mistakes, Table
+from firmware.reading import ConfigError
 
 BAYS = """
 [bays.front]
@@ -71,23 +70,14 @@ connection = {port = "/dev/ttyUSB0", baud = 38400}
 """
 
 
-def read(text: str) -> HalConfig:
-    mistakes = Mistakes()
-    top = Table("", tomllib.loads(text), mistakes)
-    config = read_hal(top, mistakes)
-    top.finish()
-    mistakes.check()
-    return config
-
-
 def mistakes_in(text: str) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as caught:
-        read(text)
+        hal_in(text)
     return caught.value.mistakes
 
 
 def test_whole_case_is_read_in_the_order_of_the_file() -> None:
-    config = read(BAYS + LID + LAMP + SCANNER + BATTERY + CABLE)
+    config = hal_in(BAYS + LID + LAMP + SCANNER + BATTERY + CABLE)
     assert [device.kind for device in config.devices] == [
         Kind.LID,
         Kind.INDICATOR,
@@ -237,7 +227,7 @@ def test_receipt_printer_on_each_wire(
     wire: tuple[str, str, str] | None, keys: str, connection: PrinterConnection
 ) -> None:
     text = PRINTER if wire is None else PRINTER.replace(wire[0], wire[1]).replace(wire[2], keys)
-    (printer,) = read(BAYS + text).devices
+    (printer,) = hal_in(BAYS + text).devices
     assert printer.connection == connection
 
 

@@ -1,15 +1,14 @@
 """How batteries and boards are named in a `case.toml`, and what is wrong with how they are."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
+from support.cases import hal_in
 
-from firmware.hal.case_file import read_hal
 from firmware.hal.config import Connection
 from firmware.hal.config.lines import TcpConnection
 from firmware.hal.config.power import BoardConnection, GaugeConnection, Kill, NutConnection, Sense
-from firmware.reading import ConfigError, Mistakes, Table
+from firmware.reading import ConfigError
 
 CASE = """
 [bays.front]
@@ -25,11 +24,7 @@ GAUGE = "capacity = 90000, mains = { pin = 6, high = true }"
 
 
 def connection_of(kind: str, driver: str, connection: str) -> Connection:
-    mistakes = Mistakes()
-    text = CASE.format(kind=kind, driver=driver, connection=connection)
-    config = read_hal(Table("", tomllib.loads(text), mistakes), mistakes)
-    mistakes.check()
-    return config.devices[0].connection
+    return hal_in(CASE.format(kind=kind, driver=driver, connection=connection)).devices[0].connection
 
 
 def test_what_is_usual_need_not_be_said() -> None:

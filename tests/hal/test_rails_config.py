@@ -1,14 +1,11 @@
 """Which device hangs on which rail, as `case.toml` says it, and every mistake that can be made there."""
 
-from pathlib import Path
-
 import pytest
+from support.cases import hal_in
 
-from firmware.hal.case_file import read_hal
-from firmware.hal.config import HalConfig
 from firmware.hal.config.rails import GpioRailConnection, UsbPortConnection
 from firmware.hal.ports.rail import RailRank
-from firmware.reading import ConfigError, Mistakes, read_toml
+from firmware.reading import ConfigError
 
 CASE = """
 [bays.left]
@@ -37,19 +34,8 @@ milliwatts = 850
 """
 
 
-def read(directory: Path, text: str) -> HalConfig:
-    file = directory / "case.toml"
-    file.write_text(text)
-    mistakes = Mistakes()
-    top = read_toml(file, mistakes)
-    hal = read_hal(top, mistakes)
-    top.finish()
-    mistakes.check()
-    return hal
-
-
-def test_rails_ranks_and_draws_are_read(tmp_path: Path) -> None:
-    left, modem, scanner = read(tmp_path, CASE).devices
+def test_rails_ranks_and_draws_are_read() -> None:
+    left, modem, scanner = hal_in(CASE).devices
     assert left.connection == GpioRailConnection(5, on_high=False)
     assert modem.connection == UsbPortConnection("1-1", 4)
     assert (left.rank, modem.rank, scanner.rank) == (RailRank.READERS, None, None)
@@ -77,15 +63,15 @@ def test_rails_ranks_and_draws_are_read(tmp_path: Path) -> None:
         ("pin = 5", "pin = 28", "devices.left-rail.connection.pin: 28 is not allowed; must be a BCM pin"),
     ],
 )
-def test_each_mistake_is_named(tmp_path: Path, right: str, wrong: str, mistake: str) -> None:
+def test_each_mistake_is_named(right: str, wrong: str, mistake: str) -> None:
     assert right in CASE
     with pytest.raises(ConfigError) as refused:
-        read(tmp_path, CASE.replace(right, wrong))
+        hal_in(CASE.replace(right, wrong))
     (line,) = refused.value.mistakes
     assert mistake in line
 
 
-def test_what_tells_whether_power_may_come_on_hangs_on_no_rail(tmp_path: Path) -> None:
+def test_what_tells_whether_power_may_come_on_hangs_on_no_rail() -> None:
     lid = """
 [devices.lid]
 kind = "lid"
@@ -96,10 +82,10 @@ connection = { pin = 17, closed_high = false }
 rail = "left-rail"
 """
     with pytest.raises(ConfigError, match=r"devices\.lid\.rail: 'left-rail' is not allowed; a lid hangs on no rail"):
-        read(tmp_path, CASE + lid)
+        hal_in(CASE + lid)
 
 
-def test_a_port_has_one_rail(tmp_path: Path) -> None:
+def test_a_port_has_one_rail() -> None:
     again = CASE[CASE.index("[devices.modem-rail]") : CASE.index("[devices.scanner]")].replace("modem-rail", "other")
     with pytest.raises(ConfigError, match=r"USB hub 1-1 port 4 is not allowed; devices\.modem-rail"):
-        read(tmp_path, CASE + again)
+        hal_in(CASE + again)

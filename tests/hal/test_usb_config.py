@@ -1,12 +1,10 @@
 """Who may be plugged in, as `case.toml` says it, and every mistake that can be made there."""
 
-from pathlib import Path
-
 import pytest
+from support.cases import hal_in
 
-from firmware.hal.case_file import read_hal
-from firmware.hal.config import HalConfig, MatchRule, UsbConfig
-from firmware.reading import ConfigError, Mistakes, read_toml
+from firmware.hal.config import MatchRule, UsbConfig
+from firmware.reading import ConfigError
 
 CASE = """
 [bays.left]
@@ -21,39 +19,28 @@ match = { vendor = "0c2e", product = "0b6a"%s }
 """
 
 
-def read(directory: Path, text: str) -> HalConfig:
-    file = directory / "case.toml"
-    file.write_text(text)
-    mistakes = Mistakes()
-    top = read_toml(file, mistakes)
-    hal = read_hal(top, mistakes)
-    top.finish()
-    mistakes.check()
-    return hal
-
-
-def test_a_device_may_be_bound_to_port_serial_and_classes(tmp_path: Path) -> None:
+def test_a_device_may_be_bound_to_port_serial_and_classes() -> None:
     more = ', port = "1-1.4", serial = "A 1", classes = ["02", "0a00", "030101"]'
-    (device,) = read(tmp_path, CASE % more).devices
+    (device,) = hal_in(CASE % more).devices
     assert device.match == MatchRule("0c2e", "0b6a", "1-1.4", "A 1", ("02", "0a00", "030101"))
 
 
-def test_the_sockets_of_the_case_are_read(tmp_path: Path) -> None:
+def test_the_sockets_of_the_case_are_read() -> None:
     usb = """
 [usb]
 guard = true
 own.hub = { vendor = "0424", product = "2514", port = "1", classes = ["09"] }
 bays.left = ["1-1.4", "2-1.4"]
 """
-    assert read(tmp_path, CASE % "" + usb).usb == UsbConfig(
+    assert hal_in(CASE % "" + usb).usb == UsbConfig(
         True,
         (("hub", MatchRule("0424", "2514", "1", "", ("09",))),),
         (("1-1.4", "left"), ("2-1.4", "left")),
     )
 
 
-def test_without_a_table_nobody_is_kept_out(tmp_path: Path) -> None:
-    assert read(tmp_path, CASE % "").usb == UsbConfig()
+def test_without_a_table_nobody_is_kept_out() -> None:
+    assert hal_in(CASE % "").usb == UsbConfig()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +59,7 @@ def test_without_a_table_nobody_is_kept_out(tmp_path: Path) -> None:
         ("", '[usb]\nguard = true\nown.hub = { vendor = "0424" }', "usb.own.hub.product: is missing"),
     ],
 )
-def test_a_mistake_is_named_with_its_path(tmp_path: Path, match: str, usb: str, mistake: str) -> None:
+def test_a_mistake_is_named_with_its_path(match: str, usb: str, mistake: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        read(tmp_path, CASE % match + usb)
+        hal_in(CASE % match + usb)
     assert any(line.startswith(mistake) or mistake in line for line in caught.value.mistakes)

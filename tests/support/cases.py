@@ -1,12 +1,13 @@
 """The examples that are shipped, as tests need them."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import firmware.appliance
 from firmware.hal.case_file import read_hal
 from firmware.hal.config import HalConfig
-from firmware.reading import Mistakes, read_toml
+from firmware.reading import Mistakes, Table, read_toml
 
 EXAMPLES = Path(firmware.appliance.__path__[0]) / "examples"
 DEMO = EXAMPLES / "koffer-0007.toml"
@@ -16,6 +17,16 @@ def hal_of(path: Path) -> HalConfig:
     """The HAL's slice of a case file."""
     mistakes = Mistakes()
     config = read_hal(read_toml(path, mistakes), mistakes)
+    mistakes.check()
+    return config
+
+
+def hal_in(text: str) -> HalConfig:
+    """A case file that is nothing but the HAL's slice."""
+    mistakes = Mistakes()
+    top = Table("", tomllib.loads(text), mistakes)
+    config = read_hal(top, mistakes)
+    top.finish()
     mistakes.check()
     return config
 
