@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from pathlib import Path
 
 import pytest
-from support.pcscd import READERS, SOCKET_VARIABLE, Pcscd, running_pcscd
+from support.pcscd import READERS, Pcscd
 
 from firmware.clock import SystemClock
 from firmware.hal.config.cards import ReaderConnection
@@ -21,21 +20,6 @@ from firmware.hal.wire.eid import ASK
 pytestmark = pytest.mark.peer("pcscd")
 
 Stream = AsyncGenerator[Condition | EidCard, None]
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """libpcsclite remembers where it found the daemon first, so all tests of a process use one directory."""
-    shared = tmp_path_factory.getbasetemp() / "pcscd"
-    shared.mkdir(exist_ok=True)
-    return shared
-
-
-@pytest.fixture
-async def pcscd(directory: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pcscd]:
-    monkeypatch.setenv(SOCKET_VARIABLE, str(directory / "pcscd.comm"))
-    async with running_pcscd(directory) as daemon:
-        yield daemon
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from support.pcscd import READERS, SOCKET_VARIABLE, Pcscd, running_pcscd
+from support.pcscd import READERS, Pcscd
 from support.piv_cards import certificate, staff_card
 
 from firmware.clock import FakeClock
@@ -16,13 +16,6 @@ from firmware.hal.ports.card_reader import CardPresence, Identified, Signed
 from firmware.hal.transports.pcsc import PcscReaders
 
 pytestmark = pytest.mark.peer("pcscd", "vpcd-config", "opensc-tool", "pkcs15-tool", "pkcs11-tool", "openssl")
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shared = tmp_path_factory.getbasetemp() / "pcscd"
-    shared.mkdir(exist_ok=True)
-    return shared
 
 
 async def said(pcscd: Pcscd, *command: str) -> str:
@@ -53,48 +46,42 @@ async def seen(pcscd: Pcscd) -> None:
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ec", "ec-packed"])
-async def test_opensc_recognises_the_card_and_reads_its_certificate(directory: Path, kind: str) -> None:
-    async with running_pcscd(directory) as pcscd:
-        pcscd.insert(staff_card(kind))
-        await seen(pcscd)
-        assert "Personal Identity Verification Card" in await said(pcscd, "opensc-tool", "--name")
-        read = await said(pcscd, "pkcs15-tool", "--read-certificate", "01")
-        assert certificate(kind).public_bytes(Encoding.PEM).decode().strip() in read
+async def test_opensc_recognises_the_card_and_reads_its_certificate(pcscd: Pcscd, kind: str) -> None:
+    pcscd.insert(staff_card(kind))
+    await seen(pcscd)
+    assert "Personal Identity Verification Card" in await said(pcscd, "opensc-tool", "--name")
+    read = await said(pcscd, "pkcs15-tool", "--read-certificate", "01")
+    assert certificate(kind).public_bytes(Encoding.PEM).decode().strip() in read
 
 
-async def test_pkcs11_tool_signs_with_the_card_and_openssl_believes_it(directory: Path) -> None:
-    public, message = written(directory, "rsa")
-    signature = directory / "signature"
-    async with running_pcscd(directory) as pcscd:
-        pcscd.insert(staff_card("rsa"))
-        await seen(pcscd)
-        signing = ("--login", "--pin", "123456", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01")
-        files = ("--input-file", str(message), "--output-file", str(signature))
-        await said(pcscd, "pkcs11-tool", "--module", "opensc-pkcs11.so", *signing, *files)
-        verify = ("openssl", "dgst", "-sha256", "-verify", str(public), "-signature", str(signature), str(message))
-        assert "Verified OK" in await said(pcscd, *verify)
+async def test_pkcs11_tool_signs_with_the_card_and_openssl_believes_it(pcscd: Pcscd, tmp_path: Path) -> None:
+    public, message = written(tmp_path, "rsa")
+    signature = tmp_path / "signature"
+    pcscd.insert(staff_card("rsa"))
+    await seen(pcscd)
+    signing = ("--login", "--pin", "123456", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01")
+    files = ("--input-file", str(message), "--output-file", str(signature))
+    await said(pcscd, "pkcs11-tool", "--module", "opensc-pkcs11.so", *signing, *files)
+    verify = ("openssl", "dgst", "-sha256", "-verify", str(public), "-signature", str(signature), str(message))
+    assert "Verified OK" in await said(pcscd, *verify)
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ec"])
-async def test_openssl_believes_what_the_driver_had_signed(
-    directory: Path, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(SOCKET_VARIABLE, str(directory / "pcscd.comm"))
-    public, message = written(directory, kind)
-    async with running_pcscd(directory) as pcscd:
-        pcscd.insert(staff_card(kind))
-        reader = piv_card("staff", ReaderConnection(READERS[0]), FakeClock(), PcscReaders())
-        stream = reader.observe()
-        async with asyncio.timeout(PATIENCE):
-            while await anext(stream) is not CardPresence.STAFF:
-                pass
-        known, signed = await reader.identify(), await reader.sign("123456", message.read_bytes())
-        await stream.aclose()
-        assert isinstance(known, Identified)
-        assert isinstance(signed, Signed)
-        (directory / "signature").write_bytes(signed.signature)
-        (directory / "certificate").write_bytes(known.certificate)
-        verify = ("openssl", "dgst", "-sha256", "-verify", str(public), "-signature", str(directory / "signature"))
-        assert "Verified OK" in await said(pcscd, *verify, str(message))
-        read = await said(pcscd, "openssl", "x509", "-inform", "DER", "-in", str(directory / "certificate"), "-pubkey")
-        assert public.read_text() in read
+async def test_openssl_believes_what_the_driver_had_signed(pcscd: Pcscd, tmp_path: Path, kind: str) -> None:
+    public, message = written(tmp_path, kind)
+    pcscd.insert(staff_card(kind))
+    reader = piv_card("staff", ReaderConnection(READERS[0]), FakeClock(), PcscReaders())
+    stream = reader.observe()
+    async with asyncio.timeout(PATIENCE):
+        while await anext(stream) is not CardPresence.STAFF:
+            pass
+    known, signed = await reader.identify(), await reader.sign("123456", message.read_bytes())
+    await stream.aclose()
+    assert isinstance(known, Identified)
+    assert isinstance(signed, Signed)
+    (tmp_path / "signature").write_bytes(signed.signature)
+    (tmp_path / "certificate").write_bytes(known.certificate)
+    verify = ("openssl", "dgst", "-sha256", "-verify", str(public), "-signature", str(tmp_path / "signature"))
+    assert "Verified OK" in await said(pcscd, *verify, str(message))
+    read = await said(pcscd, "openssl", "x509", "-inform", "DER", "-in", str(tmp_path / "certificate"), "-pubkey")
+    assert public.read_text() in read

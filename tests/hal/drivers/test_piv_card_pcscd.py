@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from support.pcscd import READERS, SOCKET_VARIABLE, Pcscd, running_pcscd
+from support.pcscd import READERS, Pcscd
 from support.piv_cards import staff_card, verifies
 
 from firmware.clock import FakeClock, settle
@@ -28,21 +28,6 @@ pytestmark = pytest.mark.peer("pcscd", "vpcd-config", "unshare")
 CHALLENGE = b"fresh"
 T = TypeVar("T")
 Told = AsyncGenerator[Condition | CardPresence, None]
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """libpcsclite remembers where it found the daemon first, so all tests of a process use one directory."""
-    shared = tmp_path_factory.getbasetemp() / "pcscd"
-    shared.mkdir(exist_ok=True)
-    return shared
-
-
-@pytest.fixture
-async def pcscd(directory: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pcscd]:
-    monkeypatch.setenv(SOCKET_VARIABLE, str(directory / "pcscd.comm"))
-    async with running_pcscd(directory) as daemon:
-        yield daemon
 
 
 def driver(slot: int = 0) -> tuple[StaffCardReader, FakeClock]:

@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.pcscd import READERS, SOCKET_VARIABLE, Pcscd, running_pcscd
+from support.pcscd import READERS, Pcscd
 from support.piv_cards import der, staff_card, verifies
 
 from firmware.clock import FakeClock
@@ -26,15 +26,6 @@ pytestmark = pytest.mark.peer("pcscd", "vpcd-config", "pkcs11-tool")
 CHALLENGE = b"fresh"
 OPENSC = Path("opensc-pkcs11.so")
 Told = AsyncGenerator[Condition | CardPresence, None]
-
-
-@pytest.fixture
-async def pcscd(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pcscd]:
-    shared = tmp_path_factory.getbasetemp() / "pcscd"
-    shared.mkdir(exist_ok=True)
-    monkeypatch.setenv(SOCKET_VARIABLE, str(shared / "pcscd.comm"))
-    async with running_pcscd(shared) as daemon:
-        yield daemon
 
 
 def driver(module: Path = OPENSC) -> StaffCardReader:
