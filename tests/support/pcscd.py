@@ -80,10 +80,6 @@ class Pcscd:
         assert self._child is not None
         self._child.send_signal(signal.SIGSTOP)
 
-    def thaw(self) -> None:
-        assert self._child is not None
-        self._child.send_signal(signal.SIGCONT)
-
     def insert(self, card: ContactCard, slot: int = 0) -> VpcdCard:
         """Put a card into a reader; pcscd sees it within half a second."""
         assert self._child is not None

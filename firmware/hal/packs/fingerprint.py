@@ -29,7 +29,6 @@ SCANNER_REASONS: Final = USUAL | {
     Reason.TAMPERED,
     Reason.NEEDS_CLEANING,
 }
-STAFF_REASONS: Final = USUAL | {Reason.SERVICE_DOWN}
 SCANNERS: Final = (
     UsbFit("0f2c", None),  # Cross Match
 )

@@ -4,7 +4,6 @@ A question is its number and a structure that the kernel writes its answer into.
 """
 
 import struct
-from dataclasses import dataclass
 from typing import Final
 
 QUERYCAP: Final = 0x80685600
@@ -38,14 +37,6 @@ _EVENT: Final = struct.Struct("<I4xIIi52xII16xI36x")
 
 class NoCamera(ValueError):
     """It answered what no camera may answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """A control changed its value."""
-
-    number: int
-    value: int
 
 
 def capability() -> bytearray:
@@ -126,9 +117,3 @@ def changes_of(control: int) -> bytearray:
 def event() -> bytearray:
     """Asks for the next event; ENOENT without one."""
     return bytearray(_EVENT.size)
-
-
-def event_of(answer: bytearray) -> Control | None:
-    """What happened to a control; None: something else."""
-    kind, _, _, now, _, _, number = _EVENT.unpack(answer)
-    return Control(number, now) if kind == EVENT_CTRL else None

@@ -69,11 +69,6 @@ class GpioTamperPeer:
         """Let the clock chip have no timestamp."""
         self._clock.remove("timestamp0")
 
-    def cell_empty(self) -> None:
-        """Let latch and clock chip forget."""
-        self._reset()
-        self._clock.write(timestamp0="")
-
     def jam_latch(self) -> None:
         """Let the latch hold for ever."""
         if self._latch is not None:
