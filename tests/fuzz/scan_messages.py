@@ -3,12 +3,11 @@
 from contextlib import suppress
 
 from firmware.hal.ports.document_scanner import Colour
+from firmware.hal.wire.scan_inbox import BadMessage, Inbox
 from firmware.hal.wire.scan_messages import (
-    BadMessage,
     Came,
     End,
     Ended,
-    Inbox,
     Message,
     Step,
     at,

@@ -18,7 +18,8 @@ from firmware.hal.errors import (
 from firmware.hal.ports.document_scanner import Wish
 from firmware.hal.transports.child import Child
 from firmware.hal.transports.deadline import within
-from firmware.hal.wire.scan_messages import At, BadMessage, End, Ended, Inbox, Message, Step, Word, arguments
+from firmware.hal.wire.scan_inbox import BadMessage, Inbox
+from firmware.hal.wire.scan_messages import At, End, Ended, Message, Step, Word, arguments
 
 DEADLINES: Final[Mapping[Step, float]] = {
     Step.LOADING: 10.0,

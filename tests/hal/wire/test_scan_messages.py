@@ -11,7 +11,8 @@ from support.wiped import CANARY, found_at
 from firmware.hal.ports.document_scanner import Abilities, Colour, Source
 from firmware.hal.wire import scan_messages as wire
 from firmware.hal.wire.png import GREY, encode
-from firmware.hal.wire.scan_messages import Able, At, BadMessage, Came, End, Ended, Hello, Inbox, Kind, Step
+from firmware.hal.wire.scan_inbox import LARGEST_SIDE, LONGEST, BadMessage, Inbox
+from firmware.hal.wire.scan_messages import Able, At, Came, End, Ended, Hello, Kind, Step
 from firmware.wiped import MOST
 
 PNG = encode(17, 1, GREY, CANARY, 0)
@@ -89,7 +90,7 @@ HEAD = struct.Struct(">IIHBI")
         raw(Kind.HELLO, b"koffer-scan-2"),
         wire.hello() + raw(0, b"x"),
         wire.hello() + raw(Kind.STEP, b""),
-        wire.hello() + raw(Kind.STEP, b"\x00" * (wire.LONGEST + 1)),
+        wire.hello() + raw(Kind.STEP, b"\x00" * (LONGEST + 1)),
         wire.hello() + raw(Kind.STEP, b"\x09\x00"),
         wire.hello() + raw(Kind.STEP, b"\x01\x65"),
         wire.hello() + raw(Kind.STEP, b"\x01"),
@@ -101,7 +102,7 @@ HEAD = struct.Struct(">IIHBI")
         wire.hello() + raw(Kind.END, b"\xff"),
         wire.hello() + wire.ended(End.DONE) + wire.at(Step.READING),
         wire.hello() + raw(Kind.PAGE, HEAD.pack(0, 1, 300, 0, 10)),
-        wire.hello() + raw(Kind.PAGE, HEAD.pack(1, wire.LARGEST_SIDE + 1, 300, 0, 10)),
+        wire.hello() + raw(Kind.PAGE, HEAD.pack(1, LARGEST_SIDE + 1, 300, 0, 10)),
         wire.hello() + raw(Kind.PAGE, HEAD.pack(1, 1, 0, 0, 10)),
         wire.hello() + raw(Kind.PAGE, HEAD.pack(1, 1, 300, 2, 10)),
         wire.hello() + raw(Kind.PAGE, HEAD.pack(1, 1, 300, 0, 0)),
