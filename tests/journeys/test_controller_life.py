@@ -50,7 +50,12 @@ async def test_told_to_end_it_ends_in_order(tmp_path: Path, number: int) -> None
     await until(running, Overall.READY)
     assert await running.kill(number) == 0
     assert not running.socket.exists()
-    assert sorted(path.name for path in running.data.iterdir()) == ["controller.lock", "journal.db", "sequence.floor"]
+    assert sorted(path.name for path in running.data.iterdir()) == [
+        "controller.lock",
+        "journal.db",
+        "runs.json",
+        "sequence.floor",
+    ]
     rows = read_tail(running.data / "journal.db", 1000)
     assert isinstance(rows[-1].event, ControllerStopped)
     assert int((running.data / "sequence.floor").read_text()) == rows[-1].seq

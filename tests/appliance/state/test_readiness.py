@@ -86,9 +86,7 @@ def test_overall_word_never_contradicts_a_row(
     scanner: Condition, printer: Condition, cable: Condition,
     storage: StorageHealth, mode: Mode, uplink: UplinkKind | None,
 ) -> None:  # fmt: skip
-    state = replace(
-        case(scanner, printer, cable), storage=storage, power=Power(mode=mode), network=Network({}, uplink)
-    )
+    state = replace(case(scanner, printer, cable), storage=storage, power=Power(mode=mode), network=Network({}, uplink))
     judged = readiness(state)
     possibilities = {row.possibility for row in judged.rows}
     if judged.overall is Overall.READY:

@@ -28,7 +28,7 @@ REMEDIES = Remedies(
         ),
         Reason.BATTERY_WORN: (
             304,
-            mark("Der Akku hält nicht mehr so lange wie früher."),
+            mark("Der Akku hält nur noch kurz."),
             mark("Bestellen Sie bei der Technik einen neuen."),
             mark("Sie können noch weiterarbeiten."),
         ),
@@ -40,7 +40,7 @@ REMEDIES = Remedies(
         ),
         Reason.CHARGING_HELD: (
             306,
-            mark("Der Akku lädt nicht: Er ist zu warm oder zu kalt."),
+            mark("Der Akku ist zu warm oder zu kalt."),
             mark("Stellen Sie den Koffer an einen Ort mit Zimmertemperatur."),
             mark("Er lädt dann von selbst weiter."),
         ),

@@ -16,13 +16,13 @@ REMEDIES = Remedies(
         ),
         Reason.THROTTLED: (
             342,
-            mark("Der Rechner des Koffers arbeitet gebremst."),
+            mark("Der Rechner arbeitet gebremst."),
             mark("Machen Sie die Lüftung frei und den Koffer weit auf."),
             mark("Es dauert alles länger, und nichts geht verloren."),
         ),
         Reason.NOT_CONNECTED: (
             351,
-            mark("Der Rechner meldet nichts über seinen Strom."),
+            mark("Der Rechner sagt nichts zum Strom."),
             mark("Rufen Sie die Technik an und nennen Sie den Code."),
             mark("Alles andere arbeitet weiter."),
         ),
