@@ -146,7 +146,7 @@ def probed(link: Link, kind: ProbeKind, finding: Finding, seconds: float, now: f
         case Finding.PASSED | Finding.REFUSED | Finding.CLOCK:
             return _passed(link, kind, finding, seconds, now)
         case Finding.TIMEOUT | Finding.UNREACHABLE:
-            return _missed(link, finding, now - seconds, now)
+            return _missed(link, kind, finding, now - seconds, now)
         case Finding.PORTAL | Finding.INTERCEPTED:
             return _lost(replace(link, heard=now), finding, now)
 
@@ -175,10 +175,12 @@ def _timed(link: Link, seconds: float) -> Link:
     return replace(link, trip=0.875 * link.trip + 0.125 * seconds, wobble=wobble)
 
 
-def _missed(link: Link, finding: Finding, sent: float, now: float) -> Link:
+def _missed(link: Link, kind: ProbeKind, finding: Finding, sent: float, now: float) -> Link:
     if link.heard is not None and sent <= link.heard and is_good(link):
         return link
     if not is_good(link):
+        if kind is ProbeKind.CONNECT:  # what is left of the burst that found it dead
+            return link
         return replace(link, found=finding, retry=min(RECHECK_MOST, link.retry * 2))
     link = replace(link, misses=link.misses + 1)
     return _lost(link, finding, now) if link.misses >= MISSES else link

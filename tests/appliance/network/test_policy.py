@@ -80,6 +80,19 @@ def test_cable_is_gone_back_to_when_it_has_held() -> None:
     assert HOLD <= at - back <= HOLD + 3
 
 
+def test_cable_that_died_before_its_trip_was_known_is_gone_back_to_as_soon() -> None:
+    world = UplinkWorld()
+    world.plug("lte")
+    world.plug("cable")
+    world.run(0.1)
+    world.truth["cable"].passes = False
+    world.run(4)
+    assert world.policy.used == "lte"
+    world.truth["cable"].passes = True
+    world.run(HOLD + 5)
+    assert world.policy.used == "cable"
+
+
 def test_flapping_cable_does_not_drag_the_case_along() -> None:
     world = both_up()
 
