@@ -1,12 +1,13 @@
 """The clerk's counter above the HAL in one directory: journal, timeline, desk, and the local API on a real socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware.appliance.api.body import BodyDoor
+from firmware.appliance.api.care import care_handlers
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.eid import EidDoor
@@ -25,7 +26,9 @@ from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.book.protocol import Names
+from firmware.appliance.compose.care import gauges, limits
 from firmware.appliance.managers.blanks import Blanks
+from firmware.appliance.managers.care import SelfCare
 from firmware.appliance.managers.closing import Closing
 from firmware.appliance.managers.closing import Office as ClosingOffice
 from firmware.appliance.managers.desk import Desk
@@ -39,9 +42,11 @@ from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.signature import SignatureDesk
+from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
 from firmware.appliance.managers.witness import Witness
+from firmware.appliance.paths import Paths
 from firmware.appliance.power.policy import EndReason
 from firmware.appliance.receipts.layout import Letterhead
 from support.appliance import Desk as Parts
@@ -106,6 +111,16 @@ async def desk_in(directory: Path) -> AsyncIterator[tuple[Parts, Desk]]:
             desk.close()
 
 
+def care_in(directory: Path, parts: Parts, check: Callable[[str], bool]) -> SelfCare:
+    """Who looks after a case in `directory`."""
+
+    async def believed() -> Moment:
+        return Moment(parts.clock.now(), certain=True)
+
+    own = gauges(Paths(directory, directory), None, rehearsal=True)
+    return SelfCare(own, limits({}), check, believed, parts.timeline, parts.journal, parts.store, parts.clock)
+
+
 @asynccontextmanager
 async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterator[Counter]:
     """The desk, and the local API before it."""
@@ -142,7 +157,8 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         others = {**bodies, **StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
         network = NetworkDoor(ways_of(parts)[0], viewer, parts.clock).handlers()
         hands = GuideDoor(Guidance(parts.timeline, parts.store, parts.clock, ())).handlers()
-        more = {**money, **trays, **EidDoor(eid).handlers(), **network, **others, **hands}
+        care = care_handlers(care_in(directory, parts, check))
+        more = {**care, **money, **trays, **EidDoor(eid).handlers(), **network, **others, **hands}
         office = Office(viewer, desk, parts.journal, parts.timeline, check, toy if rehearsal else None, more)
         server = Server(directory / "controller.sock", office.handlers(), viewer, "1.2.3")
         serving = asyncio.create_task(server.run())
