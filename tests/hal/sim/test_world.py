@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.cases import DEMO, hal_of
+from support.house import short_directory
 
 from firmware.clock import FakeClock, settle
 from firmware.hal.contracts.base import next_item
@@ -108,12 +109,13 @@ async def mend(hal: Hal) -> None:
     await settle()
 
 
-async def test_what_a_killed_rehearsal_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    left = tmp_path / "koffer-world-left"
-    left.mkdir()
-    (left / "scanner.tty").touch()
-    world = World(hal_of(DEMO), far_end, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 1
-    assert not left.exists()
-    world.close()
-    assert list(tmp_path.iterdir()) == []
+async def test_what_a_killed_rehearsal_left_is_removed_by_the_next() -> None:
+    with short_directory() as directory:  # there are sockets in a world
+        left = directory / "koffer-world-left"
+        left.mkdir()
+        (left / "scanner.tty").touch()
+        world = World(hal_of(DEMO), far_end, directory)
+        assert len(list(directory.iterdir())) == 1
+        assert not left.exists()
+        world.close()
+        assert list(directory.iterdir()) == []

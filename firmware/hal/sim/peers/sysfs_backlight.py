@@ -65,10 +65,7 @@ class SysfsBacklightPeer:
 
     def obey(self) -> None:
         """Let it do again what it is told, at full light."""
-        self._files.release(str(STEPS))
-        self._shown.unlink()
-        self._shown.symlink_to("brightness")
-        self._files.write(max_brightness=str(STEPS), brightness=str(STEPS), bl_power="0")
+        self._mend()
         self._announce()
 
     def hang(self) -> None:
@@ -87,9 +84,10 @@ class SysfsBacklightPeer:
             self._hotplug.unplug("backlight", self._path())
 
     def plug(self) -> None:
-        """Put it back."""
+        """Put it back; a panel that gets power anew shines fully, whatever it was told before."""
         if self._aside.exists():
             self._files.move(self._home)
+            self._mend()
             self._hotplug.plug("backlight", self._path())
 
     def close(self) -> None:
@@ -102,6 +100,12 @@ class SysfsBacklightPeer:
 
     def _path(self) -> str:
         return f"/devices/simulated/backlight/{self._connection.light}"
+
+    def _mend(self) -> None:
+        self._files.release(str(STEPS))
+        self._shown.unlink()
+        self._shown.symlink_to("brightness")
+        self._files.write(max_brightness=str(STEPS), brightness=str(STEPS), bl_power="0")
 
     def _announce(self) -> None:
         self._hotplug.change("backlight", self._path())
