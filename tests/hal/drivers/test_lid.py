@@ -1,10 +1,8 @@
 """The lid: by contract as simulator and as driver over mock pins, and what can happen to a contact."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
-from importlib import import_module
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -143,20 +141,8 @@ async def test_pin_with_a_resistor_of_its_own_is_a_fault() -> None:
             await anext(stream)
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Where lgpio is installed, it starts a thread for the whole process when it is first imported."""
-    before = Path.cwd()
-    os.chdir(tmp_path_factory.mktemp("lgpio"))  # where it puts a FIFO
-    try:
-        with suppress(ImportError):
-            import_module("lgpio")
-    finally:
-        os.chdir(before)
-
-
 @pytest.fixture
-async def machine_pins(library: None) -> AsyncIterator[Pins]:
+async def machine_pins() -> AsyncIterator[Pins]:
     pins = local_pins()
     yield pins
     pins.close()
