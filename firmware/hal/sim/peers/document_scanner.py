@@ -1,6 +1,7 @@
 """The far end of a document scanner: the glass, the feeder and what happens there, behind the program that scans."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,17 +22,19 @@ class DocumentScannerPeer:
     """Tells each running program how the scanner is, and hears what became of its paper."""
 
     def __init__(self, config: DeviceConfig, directory: Path) -> None:
+        del directory  # nothing of this far end is a file
         self.glass = Glass()
         self.begun = 0
-        self._path = directory / f"{config.name}.sock"
+        # A name of the kernel's own instead of a path, which may be too long where rehearsals lie deep.
+        self._name = f"@{config.name}-{secrets.token_hex(8)}"
         self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        self._door.bind(str(self._path))
+        self._door.bind(self._name.replace("@", "\0", 1))
         self._door.listen()
         self._programs: list[socket.socket] = []
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._door, self._let_in)
         device = connection_of(config, SaneConnection).device
-        self._connection = SaneConnection(device, program=(PROGRAM, str(self._path)))
+        self._connection = SaneConnection(device, program=(PROGRAM, self._name))
         self._news = asyncio.Event()
 
     @property
@@ -119,7 +122,6 @@ class DocumentScannerPeer:
             self._loop.remove_reader(line)
             line.close()
         self._programs.clear()
-        self._path.unlink(missing_ok=True)
 
     def _become(self, **changes: bool | int | str) -> None:
         self.glass = msgspec.structs.replace(self.glass, **changes)

@@ -37,7 +37,7 @@ class Scanner:
     def __init__(self, out: int, path: str) -> None:
         self._out = out
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._line.connect(path)
+        self._line.connect(path.replace("@", "\0", 1))
         self._unread = b""
         self.glass = Glass()
         self._listen()
