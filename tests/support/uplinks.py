@@ -19,16 +19,18 @@ CABLE, LTE = "eth0", "wwan0"
 WORLD: Final = "203.0.113.10"
 WORLD6: Final = "2001:db8:ffff::10"
 GATEWAYS: Final = {CABLE: "192.168.10.1", LTE: "10.64.0.1"}
+OWN: Final = {CABLE: ("192.168.10.2", "2001:db8:a::2", 100), LTE: ("10.64.0.2", "2001:db8:b::2", 700)}
 GATEWAYS6: Final = {CABLE: "2001:db8:a::1", LTE: "2001:db8:b::1"}
 
 
 @dataclass(frozen=True)
 class Uplinks:
-    """`case`, `router` and `world` are names of namespaces."""
+    """`case`, `router` and `world` are names of namespaces, and `wire` is the one between case and router if any."""
 
     case: str
     router: str
     world: str
+    wire: str | None = None
 
     def ip(self, *commands: str) -> None:
         """In the case."""
@@ -39,11 +41,17 @@ class Uplinks:
         _batch(self.router, *commands)
 
     def pull(self, link: str) -> None:
-        self.far(f"link set r-{link} down")
+        if self.wire is not None:
+            _batch(self.wire, f"link set a-{link} down")
+        else:
+            self.far(f"link set r-{link} down")
 
     def plug(self, link: str) -> None:
-        """The router's end comes up again; its address of the new world went with it."""
-        self.far(f"link set r-{link} up", f"-6 addr replace {GATEWAYS6[link]}/64 dev r-{link} nodad")
+        """Where there is no wire the router's own end comes up again; its address of the new world went with it."""
+        if self.wire is not None:
+            _batch(self.wire, f"link set a-{link} up")
+        else:
+            self.far(f"link set r-{link} up", f"-6 addr replace {GATEWAYS6[link]}/64 dev r-{link} nodad")
 
     def swallow(self, link: str) -> None:
         """The house's router takes everything and passes nothing; the link stays up."""
@@ -75,19 +83,27 @@ class Uplinks:
 
 
 @contextmanager
-def two_uplinks() -> Iterator[Uplinks]:
-    """Needs root, and its lack counts as a missing peer."""
+def two_uplinks(*, addressed: bool = True, wired: bool = False) -> Iterator[Uplinks]:
+    """Needs root, and its lack counts as a missing peer. `addressed`: the case's ends are up and have their addresses,
+    else that is somebody else's work. `wired`: a namespace lies between case and router, and nothing passes it until
+    somebody carries it (`net_wire`).
+    """
     if os.geteuid() != 0:
         (pytest.fail if REQUIRE_PEERS else pytest.skip)("network namespaces need root")
-    nets = Uplinks(*(f"{name}{os.getpid()}" for name in ("case", "router", "world")))
+    names = [f"{name}{os.getpid()}" for name in ("case", "router", "world", *(("wire",) if wired else ()))]
     with ExitStack() as stack:
-        for name in (nets.case, nets.router, nets.world):
+        for name in names:
             try:
                 _run("ip", "netns", "add", name)
             except subprocess.CalledProcessError as problem:
                 (pytest.fail if REQUIRE_PEERS else pytest.skip)(f"no network namespace: {problem.stderr}")
             stack.callback(_run, "ip", "netns", "del", name)
-        _lay(nets)
+        nets = Uplinks(*names)
+        _lay_world(nets)
+        for link in (CABLE, LTE):
+            _lay_link(nets, link)
+            if addressed:
+                _address(nets, link)
         yield nets
 
 
@@ -96,7 +112,7 @@ def inside(namespace: str) -> list[str]:
     return ["ip", "netns", "exec", namespace]
 
 
-def _lay(nets: Uplinks) -> None:
+def _lay_world(nets: Uplinks) -> None:
     _run(*inside(nets.router), "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
     _run(*inside(nets.router), "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
     _run("ip", "link", "add", "up0", "netns", nets.router, "type", "veth", "peer", "name", "w0", "netns", nets.world)
@@ -107,32 +123,30 @@ def _lay(nets: Uplinks) -> None:
         "-6 route add default via 2001:db8:ffff::1",
     )  # fmt: skip
     nets.ip("link set lo up")
-    for link, own, own6, metric in (
-        (CABLE, "192.168.10.2", "2001:db8:a::2", 100),
-        (LTE, "10.64.0.2", "2001:db8:b::2", 700),
-    ):
-        _run(
-            "ip",
-            "link",
-            "add",
-            link,
-            "netns",
-            nets.case,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            f"r-{link}",
-            "netns",
-            nets.router,
-        )
-        nets.far(f"addr add {GATEWAYS[link]}/24 dev r-{link}", f"link set r-{link} up", *_guards(link))
-        nets.far(f"-6 addr add {GATEWAYS6[link]}/64 dev r-{link} nodad")
-        nets.ip(
-            f"addr add {own}/24 dev {link}", f"link set {link} up", f"-6 addr add {own6}/64 dev {link} nodad",
-            f"route add default via {GATEWAYS[link]} dev {link} metric {metric}",
-            f"-6 route add default via {GATEWAYS6[link]} dev {link} metric {metric}",
-        )  # fmt: skip
+
+
+def _lay_link(nets: Uplinks, link: str) -> None:
+    if nets.wire is None:
+        _lay_cable(nets.case, link, nets.router, f"r-{link}")
+    else:
+        _lay_cable(nets.case, link, nets.wire, f"a-{link}")
+        _lay_cable(nets.wire, f"b-{link}", nets.router, f"r-{link}")
+        _batch(nets.wire, f"link set a-{link} up", f"link set b-{link} up")
+    nets.far(f"addr add {GATEWAYS[link]}/24 dev r-{link}", f"link set r-{link} up", *_guards(link))
+    nets.far(f"-6 addr add {GATEWAYS6[link]}/64 dev r-{link} nodad")
+
+
+def _lay_cable(here: str, near: str, there: str, far: str) -> None:
+    _run("ip", "link", "add", near, "netns", here, "type", "veth", "peer", "name", far, "netns", there)
+
+
+def _address(nets: Uplinks, link: str) -> None:
+    own, own6, metric = OWN[link]
+    nets.ip(
+        f"addr add {own}/24 dev {link}", f"link set {link} up", f"-6 addr add {own6}/64 dev {link} nodad",
+        f"route add default via {GATEWAYS[link]} dev {link} metric {metric}",
+        f"-6 route add default via {GATEWAYS6[link]} dev {link} metric {metric}",
+    )  # fmt: skip
 
 
 def _guards(link: str) -> tuple[str, ...]:
