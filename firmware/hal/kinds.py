@@ -14,6 +14,7 @@ class Kind(StrEnum):
     RECEIPT_PRINTER = "receipt-printer"
     BATTERY = "battery"
     UPLINK = "uplink"
+    MODEM = "modem"
     PAYMENT_TERMINAL = "payment-terminal"
     CARD_READER = "card-reader"
     EID_TERMINAL = "eid-terminal"

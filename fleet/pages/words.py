@@ -141,6 +141,15 @@ REASON: Final[_Words] = MappingProxyType(
         "card-mute": Text("Karte antwortet nicht", "card does not answer"),
         "card-empty": Text("Karte ohne Zertifikat", "card without a certificate"),
         "last-try": Text("nur noch ein Versuch für die PIN", "one try left for the PIN"),
+        "sim-missing": Text("keine SIM-Karte", "no SIM card"),
+        "sim-pin": Text("SIM-Karte wartet auf ihre PIN", "SIM card waits for its PIN"),
+        "sim-puk": Text("SIM-Karte gesperrt (PUK)", "SIM card blocked (PUK)"),
+        "sim-broken": Text("SIM-Karte defekt", "SIM card broken"),
+        "searching": Text("sucht Mobilfunknetz", "looking for a mobile network"),
+        "no-coverage": Text("kein Mobilfunknetz", "no mobile network"),
+        "not-admitted": Text("Mobilfunknetz lässt die SIM-Karte nicht zu", "mobile network refuses the SIM card"),
+        "roaming-barred": Text("nur fremdes Netz, nicht erlaubt", "foreign network only, not allowed"),
+        "weak-signal": Text("schwaches Signal", "weak signal"),
     }
 )
 KIND: Final[_Words] = MappingProxyType(
@@ -151,6 +160,7 @@ KIND: Final[_Words] = MappingProxyType(
         "receipt-printer": Text("Belegdrucker", "Receipt printer"),
         "battery": Text("Akku", "Battery"),
         "uplink": Text("Netzzugang", "Uplink"),
+        "modem": Text("Modem", "Modem"),
         "payment-terminal": Text("Kartenzahlgerät", "Payment terminal"),
         "card-reader": Text("Kartenleser", "Card reader"),
         "eid-terminal": Text("Änderungsterminal", "eID change terminal"),

@@ -205,9 +205,20 @@ PACK: Final = Method(
 NETWORK_REPORT: Final = Method(
     "network.report", m.Nothing, m.NetworkReport, "The ways out, why this one is used, and the facts behind it."
 )
-NETWORK_CHECK: Final = Method(
-    "network.check", m.Nothing, m.NetworkReport, "The same, after every way was tried; takes 5 s at most."
+NETWORK_PROBE: Final = Method(
+    "network.probe", m.Nothing, m.NetworkReport, "The same, after every way was tried; takes 5 s at most."
 )
+NETWORK_CHECK: Final = Method(
+    "network.check",
+    m.Nothing,
+    m.Nothing,
+    "Begin to check the whole way to the server and to each specialist application; takes 10 s at most, and how far "
+    "it is stands in the view. Refused while one is under way.",
+)
+SIM_PIN: Final = Method(
+    "network.pin", m.SimPin, m.Nothing, "Give the SIM card this PIN, once; how it ended stands in the view."
+)
+SITE: Final = Method("network.site", m.SiteRequest, m.Nothing, "Say at which of the places the case stands.")
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -220,5 +231,5 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
     SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
     PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK,
-    NETWORK_REPORT, NETWORK_CHECK, POKES, POKE, DISCOVER,
+    NETWORK_REPORT, NETWORK_PROBE, POKES, POKE, DISCOVER,
 )  # fmt: skip

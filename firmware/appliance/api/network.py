@@ -24,7 +24,7 @@ class NetworkDoor:
         """Every method of the network."""
         bound: list[tuple[str, Handler]] = [
             (methods.NETWORK_REPORT.name, Bound(methods.NETWORK_REPORT, self._report)),
-            (methods.NETWORK_CHECK.name, Bound(methods.NETWORK_CHECK, self._check)),
+            (methods.NETWORK_PROBE.name, Bound(methods.NETWORK_PROBE, self._check)),
         ]
         return dict(bound)
 

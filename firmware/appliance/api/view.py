@@ -14,19 +14,18 @@ from firmware.appliance.api.messages import (
     DeviceView,
     FeeView,
     LockView,
-    NetworkView,
     SeriesView,
     ServiceView,
+    SiteView,
     TrayView,
     VisitView,
-    WayView,
 )
+from firmware.appliance.api.network_view import network_view
 from firmware.appliance.api.power_view import power_view
 from firmware.appliance.api.printer_view import printer_view
 from firmware.appliance.api.scan_view import scan_view
 from firmware.appliance.api.staff_view import staff_view
 from firmware.appliance.api.till_view import till_view
-from firmware.appliance.network.explain import explain
 from firmware.appliance.state.model import CaseState, Device, Lock
 from firmware.appliance.state.readiness import ServiceRow, readiness
 from firmware.appliance.state.store import Store
@@ -44,6 +43,7 @@ class Viewer:
     fees: tuple[FeeView, ...] = ()
     series: tuple[SeriesView, ...] = ()
     second_pin: str | None = None
+    sites: tuple[SiteView, ...] = ()
 
     def now(self) -> CaseView:
         """The whole case as it is now."""
@@ -66,7 +66,7 @@ class Viewer:
             services=tuple(_service(row) for row in judged.rows),
             lid=state.lid,
             power=power_view(state.power, self.clock.monotonic()),
-            network=_network(state),
+            network=network_view(state, self.sites),
             lock=self._lock(state.lock),
             visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),
             storage=state.storage,
@@ -107,18 +107,3 @@ def _device(device: Device) -> DeviceView:
 
 def _service(row: ServiceRow) -> ServiceView:
     return ServiceView(row.service.name, row.service.title, row.possibility, row.obstacles)
-
-
-def _network(state: CaseState) -> NetworkView:
-    network, fleet = state.network, state.fleet
-    return NetworkView(
-        dict(network.carriers),
-        network.uplink,
-        fleet.connected,
-        fleet.pending,
-        fleet.thinned,
-        network.chosen,
-        network.since,
-        tuple(WayView(way.name, way.kind, way.verdict, way.bar) for way in network.ways),
-        explain(network.ways, network.chosen) if network.ways else None,
-    )

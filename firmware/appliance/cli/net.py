@@ -62,7 +62,7 @@ def _tell(wanted: argparse.Namespace) -> int:
 
 
 async def _ask(socket: Path, *, check: bool) -> NetworkReport:
-    method = methods.NETWORK_CHECK if check else methods.NETWORK_REPORT
+    method = methods.NETWORK_PROBE if check else methods.NETWORK_REPORT
     async with await Client.connect(socket) as client:
         return await client.call(method.name, Nothing(), NetworkReport)
 

@@ -7,8 +7,12 @@ from enum import StrEnum, unique
 from types import MappingProxyType
 
 from firmware.appliance.book.day import Day
+from firmware.appliance.network.data import DataUse
+from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import Way
+from firmware.appliance.network.modem import ModemView
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.sites import Site
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.state.care import Care
@@ -127,7 +131,7 @@ class Network:
     """Which links carry, by device name, and the way that is used: the cable first, LTE else.
 
     `ways` is what is thought of each, the preferred first; `chosen` the device of the one that is used, for the reason
-    and since the time told.
+    and since the time told. `modem` is None in a case without one, `site` where nobody knows the place.
     """
 
     carriers: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
@@ -136,6 +140,10 @@ class Network:
     chosen: str | None = None
     because: Because | None = None
     since: datetime | None = None
+    modem: ModemView | None = None
+    data: DataUse = field(default_factory=DataUse)
+    check: NetworkCheck = field(default_factory=NetworkCheck)
+    site: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from firmware.appliance.network.data import DataUse
+from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import Way
+from firmware.appliance.network.modem import ModemView
+from firmware.appliance.network.sites import Site
 from firmware.appliance.state.care import Care
 from firmware.appliance.state.eid import Eid
 from firmware.appliance.state.enclosure import Body
@@ -164,6 +168,34 @@ class WaysNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class ModemNoted:
+    """What is known of the modem anew, as a whole."""
+
+    modem: ModemView
+
+
+@dataclass(frozen=True, slots=True)
+class DataNoted:
+    """How the month's data stand."""
+
+    data: DataUse
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNoted:
+    """How far a check of the network is, or how it ended."""
+
+    check: NetworkCheck
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNoted:
+    """Where the case stands; None: nobody knows."""
+
+    site: Site | None
+
+
+@dataclass(frozen=True, slots=True)
 class GuideNoted:
     """How far hands are with setting up or packing."""
 
@@ -193,4 +225,8 @@ AnyNote = (
     | EidNoted
     | PrintingNoted
     | WaysNoted
+    | ModemNoted
+    | DataNoted
+    | CheckNoted
+    | SiteNoted
 )

@@ -69,6 +69,8 @@ from firmware.appliance.state.notes import (
     AnyNote,
     BodyNoted,
     CareNoted,
+    CheckNoted,
+    DataNoted,
     DocumentNoted,
     EidNoted,
     FingerNoted,
@@ -76,6 +78,7 @@ from firmware.appliance.state.notes import (
     GuideNoted,
     HandingInNoted,
     LanguageNoted,
+    ModemNoted,
     PayingNoted,
     PlaceNoted,
     PowerNoted,
@@ -84,6 +87,7 @@ from firmware.appliance.state.notes import (
     ScannedNoted,
     ScanningNoted,
     SigningNoted,
+    SiteNoted,
     StaffNoted,
     StoppingNoted,
     TimeSourceNoted,
@@ -217,6 +221,14 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, scanning=scanning)
         case WaysNoted(ways):
             return replace(state, network=replace(state.network, ways=ways))
+        case ModemNoted(modem):
+            return replace(state, network=replace(state.network, modem=modem))
+        case DataNoted(data):
+            return replace(state, network=replace(state.network, data=data))
+        case CheckNoted(check):
+            return replace(state, network=replace(state.network, check=check))
+        case SiteNoted(site):
+            return replace(state, network=replace(state.network, site=site))
         case TrayNoted(tray):
             return replace(state, tray=tray)
         case EidNoted(eid):

@@ -69,6 +69,15 @@ class Reason(StrEnum):
     CARD_MUTE = "card-mute"
     CARD_EMPTY = "card-empty"  # the right kind, and nobody has put a certificate on it
     LAST_TRY = "last-try"  # one more wrong PIN blocks the card
+    SIM_MISSING = "sim-missing"
+    SIM_PIN = "sim-pin"  # it waits for its PIN
+    SIM_PUK = "sim-puk"  # too many wrong PINs
+    SIM_BROKEN = "sim-broken"
+    SEARCHING = "searching"  # for a mobile network
+    NO_COVERAGE = "no-coverage"
+    NOT_ADMITTED = "not-admitted"  # the mobile network does not let this SIM in
+    ROAMING_BARRED = "roaming-barred"  # only a foreign network, which the case may not use
+    WEAK_SIGNAL = "weak-signal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,13 @@ from support.appliance import case_state
 from firmware.appliance.book import entries as b
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.network.data import DataUse
+from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import Way
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.modem import ModemView
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.sites import Site
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.power.recovery import Hold, Rung
@@ -57,6 +61,7 @@ from firmware.hal.ports.usb import UsbRefusal
 
 MEASURED = FingerCheck("v", next(iter(Finger)), FingerAdvice.LAY_ON)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+SITE = Site("dorf", Title("Dorf", "Village"))
 WAY = Way("modem", UplinkKind.LTE, Verdict.WORKS)
 START = replace(
     case_state(), lid=LidPosition.OPEN, lock=Lock(False, LockReason.START), visit=Visit("v", VisitStage.OPEN)
@@ -124,6 +129,10 @@ TABLE = [
         replace(START, network=Network(uplink=UplinkKind.LTE, chosen="modem", because=Because.ONLY, since=NOW)),
     ),
     (n.WaysNoted((WAY,)), replace(START, network=Network(ways=(WAY,)))),
+    (n.ModemNoted(ModemView("modem")), replace(START, network=Network(modem=ModemView("modem")))),
+    (n.DataNoted(DataUse(7)), replace(START, network=Network(data=DataUse(7)))),
+    (n.CheckNoted(NetworkCheck(running=True)), replace(START, network=Network(check=NetworkCheck(running=True)))),
+    (n.SiteNoted(SITE), replace(START, network=Network(site=SITE))),
     (e.SetUpDone(540), START),
     (e.LeftOutside(("printer",), True), START),
     (n.GuideNoted(Guide(phase=Phase.PACKING)), replace(START, guide=Guide(phase=Phase.PACKING))),

@@ -21,6 +21,16 @@ from firmware.appliance.api.messages.eid import EidView, PinChangeView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView, PackItemView, PackRequest, SetUpItemView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
+from firmware.appliance.api.messages.links import (
+    CheckView,
+    DataView,
+    FindingView,
+    ModemLook,
+    SignalView,
+    SimPin,
+    SiteRequest,
+    SiteView,
+)
 from firmware.appliance.api.messages.money import (
     AbortResult,
     BlanksCount,
@@ -119,7 +129,9 @@ __all__ = [
     "Cents",
     "Change",
     "ChangeRequest",
+    "CheckView",
     "ClosingView",
+    "DataView",
     "DecisionView",
     "DeviceRequest",
     "DeviceView",
@@ -131,6 +143,7 @@ __all__ = [
     "FeeLineView",
     "FeeView",
     "Fees",
+    "FindingView",
     "FingerView",
     "Greeting",
     "GuideView",
@@ -141,6 +154,7 @@ __all__ = [
     "Limit",
     "LockRequest",
     "LockView",
+    "ModemLook",
     "Name",
     "NetworkReport",
     "NetworkView",
@@ -184,8 +198,12 @@ __all__ = [
     "ServiceView",
     "SetUpItemView",
     "Shape",
+    "SignalView",
     "SignedIn",
     "SigningView",
+    "SimPin",
+    "SiteRequest",
+    "SiteView",
     "SoundRequest",
     "StaffCardView",
     "StaffView",

@@ -8,6 +8,7 @@ from firmware.appliance.api.messages.eid import EidView
 from firmware.appliance.api.messages.finger import FingerView
 from firmware.appliance.api.messages.guide import GuideView
 from firmware.appliance.api.messages.inputs import ScannedView, SigningView
+from firmware.appliance.api.messages.links import CheckView, DataView, ModemLook, SiteView
 from firmware.appliance.api.messages.printing import PrinterView
 from firmware.appliance.api.messages.scanning import ScanView
 from firmware.appliance.api.messages.shape import Shape
@@ -93,7 +94,7 @@ class NetworkView(Shape, frozen=True):
     """Which links carry, the way that is used, and what waits for the fleet server.
 
     `link` is the device of the way that is used, since `since`; `ways` has the preferred one first, and `explained`
-    says in words why it is so.
+    says in words why it is so. `modem` is None in a case without one. `sites` are the places to choose from.
     """
 
     carriers: dict[str, bool]
@@ -105,6 +106,11 @@ class NetworkView(Shape, frozen=True):
     since: datetime | None = None
     ways: tuple[WayView, ...] = ()
     explained: Title | None = None
+    modem: ModemLook | None = None
+    data: DataView | None = None
+    check: CheckView | None = None
+    site: SiteView | None = None
+    sites: tuple[SiteView, ...] = ()
 
 
 class LockView(Shape, frozen=True):

@@ -7,6 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from firmware.appliance.config.network import (
+    ENDPOINT,
+    Endpoint,
+    NetworkConfig,
+    SiteConfig,
+    read_endpoint,
+    read_network,
+    read_sites,
+)
 from firmware.hal.case_file import read_hal
 from firmware.hal.config import HalConfig
 from firmware.hal.config.hands import HandsConfig, read_hands
@@ -33,7 +42,6 @@ CARE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 _FALLING: Final = frozenset({"space", "certificate"})  # the less, the worse
 _PREFIX: Final = r"([A-Za-z0-9 ./-]{0,19}[A-Za-z ./-])?"
 _PATH: Final = r"[^\0]{1,200}"
-_ADDRESS: Final = r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5}"
 
 
 @unique
@@ -55,11 +63,14 @@ class CaseConfig:
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """A service of the office; `needs` are devices, or `uplink` for any way out."""
+    """A service of the office; `needs` are devices, or `uplink` for any way out. `endpoint` is where its specialist
+    application answers, if it is known.
+    """
 
     name: str
     title: Title
     needs: tuple[str, ...]
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,8 @@ class Config:
     hands: HandsConfig = field(default_factory=HandsConfig)
     care: Mapping[str, CareLimits] = field(default_factory=lambda: MappingProxyType({}))
     restarts: RestartConfig = RestartConfig()
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    sites: tuple[SiteConfig, ...] = ()
 
 
 def read_config(path: Path) -> Config:
@@ -168,9 +181,11 @@ def read_config(path: Path) -> Config:
     simulation = _read_simulation(top.table("simulation")) if top.has("simulation") else None
     care = _read_care(top) if top.has("care") else MappingProxyType[str, CareLimits]({})
     restarts = _read_restarts(top.table("restarts")) if top.has("restarts") else RestartConfig()
+    network = read_network(top.table("network") if top.has("network") else None)
+    sites = read_sites(top) if top.has("sites") else ()
     top.finish()
     mistakes.check()
-    return Config(case, hal, services, fleet, simulation, fees, blanks, staff, hands, care, restarts)
+    return Config(case, hal, services, fleet, simulation, fees, blanks, staff, hands, care, restarts, network, sites)
 
 
 def _read_case(table: Table) -> CaseConfig:
@@ -191,7 +206,8 @@ def _read_services(top: Table, known: set[str]) -> tuple[ServiceConfig, ...]:
         needs = table.texts("needs", "a list of devices, or uplink for any way out", ".{1,31}")
         if not known.issuperset(needs):
             table.wrong("needs", "a list of " + ", ".join(sorted(known)))
-        services.append(ServiceConfig(name, title, needs))
+        endpoint = read_endpoint(table, "endpoint") if table.has("endpoint") else None
+        services.append(ServiceConfig(name, title, needs, endpoint))
         table.finish()
     return tuple(services)
 
@@ -222,7 +238,7 @@ def _read_blanks(top: Table) -> tuple[BlanksConfig, ...]:
 
 
 def _read_fleet(table: Table, beside: Path, mistakes: Mistakes) -> FleetConfig:
-    address = table.text("broker", "host:port", _ADDRESS)
+    address = table.text("broker", "host:port", ENDPOINT)
     host, _, port = address.rpartition(":")
     if address and not 1 <= int(port) <= 65535:
         mistakes.add(table.at("broker"), f"{address!r} is not allowed; must be host:port, the port 1 to 65535")

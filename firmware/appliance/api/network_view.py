@@ -1,0 +1,78 @@
+"""The network as a client may see it."""
+
+from firmware.appliance.api.messages import (
+    CheckView,
+    DataView,
+    FindingView,
+    ModemLook,
+    NetworkView,
+    SignalView,
+    SiteView,
+    WayView,
+)
+from firmware.appliance.network.data import DataUse
+from firmware.appliance.network.diagnosis import NetworkCheck
+from firmware.appliance.network.explain import explain
+from firmware.appliance.network.modem import ModemView
+from firmware.appliance.network.sites import Site
+from firmware.appliance.state.model import CaseState
+from firmware.hal.kinds import Title
+
+
+def network_view(state: CaseState, sites: tuple[SiteView, ...]) -> NetworkView:
+    """The ways out and all that belongs to them; `sites` are the places to choose from."""
+    network, fleet = state.network, state.fleet
+    return NetworkView(
+        carriers=dict(network.carriers),
+        uplink=network.uplink,
+        fleet_connected=fleet.connected,
+        pending=fleet.pending,
+        thinned=fleet.thinned,
+        link=network.chosen,
+        since=network.since,
+        ways=tuple(WayView(way.name, way.kind, way.verdict, way.bar) for way in network.ways),
+        explained=explain(network.ways, network.chosen) if network.ways else None,
+        modem=None if network.modem is None else _modem(network.modem),
+        data=_data(network.data),
+        check=_check(state, network.check),
+        site=None if network.site is None else site_view(network.site),
+        sites=sites,
+    )
+
+
+def site_view(site: Site) -> SiteView:
+    """A place as it travels."""
+    return SiteView(site.name, site.title, site.guessed)
+
+
+def _modem(modem: ModemView) -> ModemLook:
+    heard = modem.signal
+    return ModemLook(
+        device=modem.device,
+        sim=modem.sim,
+        tries=modem.tries,
+        registration=modem.registration,
+        operator=modem.operator,
+        technology=modem.technology,
+        signal=SignalView(heard.rsrp, heard.rsrq, heard.sinr, heard.percent),
+        bars=modem.bars,
+        desk=modem.desk,
+        repairing=modem.repairing,
+    )
+
+
+def _data(data: DataUse) -> DataView:
+    return DataView(data.used, data.limit, data.forecast, data.level, data.saver)
+
+
+def _check(state: CaseState, check: NetworkCheck) -> CheckView:
+    findings = tuple(FindingView(one.leg, _title(state, one.about), one.word) for one in check.findings)
+    about = _title(state, check.about)
+    return CheckView(check.running, check.done, check.total, findings, check.advice, about, check.page)
+
+
+def _title(state: CaseState, name: str) -> Title | None:
+    """How the way out or the service of this name is called."""
+    if name in state.devices:
+        return state.devices[name].title
+    return next((service.title for service in state.services if service.name == name), None)
