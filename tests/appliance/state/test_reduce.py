@@ -50,6 +50,7 @@ from firmware.appliance.state.printing import PrintEnd, Printing
 from firmware.appliance.state.reduce import reduce
 from firmware.appliance.state.scanning import Scanning
 from firmware.appliance.state.staff import SignOutReason, Staff, StaffRefusal, StaffStep
+from firmware.hal.kinds import Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.eid_terminal import NO_CARD
