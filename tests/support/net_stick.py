@@ -11,6 +11,7 @@ On `world.bus` are then `org.freedesktop.ModemManager1`, a PolicyKit that allows
 
 import asyncio
 import json
+import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Sequence
@@ -159,12 +160,15 @@ async def lte_stick(world: Bench, directory: Path, *, plugged: bool = True) -> A
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert child.stdin is not None and child.stdout is not None
+    tree = ""
     try:
         async with asyncio.timeout(20):
-            assert await child.stdout.readline() == b"listening\n"
+            tree = (await child.stdout.readline()).decode().strip()
+        assert tree
         await served(world.bus, NAME)
         yield stick
     finally:
         child.stdin.close()
         async with asyncio.timeout(10):
             await child.wait()
+        shutil.rmtree(tree, ignore_errors=True)

@@ -3,7 +3,8 @@
     umockdev-wrapper /usr/bin/python3 stick_program.py '{"bus": ..., "socket": ..., ...}'
 
 A program of its own under the machine's Python. It is told what happens to the stick by lines of JSON on a Unix
-socket, `{"do": "unplug"}`, and answers each with how the stick is then. Its first line on stdout says that it listens.
+socket, `{"do": "unplug"}`, and answers each with how the stick is then. Its first line on stdout says that it listens,
+and in which directory its device tree lies, which is to be removed.
 """
 
 import fcntl
@@ -51,6 +52,10 @@ class Stick:
         self._kept: list[Any] = []
         self._service: subprocess.Popen[bytes] | None = None
 
+    @property
+    def tree(self) -> str:
+        return str(self._bed.get_root_dir())
+
     def plug(self) -> None:
         """It is on the bus, its card closed."""
         self.modem.restart()
@@ -88,7 +93,7 @@ class Stick:
 
     def start_service(self) -> None:
         """ModemManager, as systemd would start it."""
-        bus = {"DBUS_SYSTEM_BUS_ADDRESS": self.where["bus"], "UMOCKDEV_DIR": self._bed.get_root_dir()}
+        bus = {"DBUS_SYSTEM_BUS_ADDRESS": self.where["bus"], "UMOCKDEV_DIR": self.tree}
         with Path(self.where["log"]).open("ab") as said:
             self._service = subprocess.Popen(
                 ["ip", "netns", "exec", self.where["case"], "/usr/sbin/ModemManager", "--test-no-suspend-resume"],
@@ -224,7 +229,7 @@ def main(where: dict[str, Any]) -> None:
     _listen(stick, where["socket"])
     loop = GLib.MainLoop()
     GLib.unix_fd_add_full(GLib.PRIORITY_DEFAULT, 0, GLib.IO_IN | GLib.IO_HUP, lambda *_: loop.quit())
-    print("listening", flush=True)
+    print(stick.tree, flush=True)
     loop.run()
     stick.kill_service()
     line.close_sync(None)
