@@ -68,7 +68,7 @@ def _data(data: DataUse) -> DataView:
 def _check(state: CaseState, check: NetworkCheck) -> CheckView:
     findings = tuple(FindingView(one.leg, _title(state, one.about), one.word) for one in check.findings)
     about = _title(state, check.about)
-    return CheckView(check.running, check.done, check.total, findings, check.advice, about, check.page)
+    return CheckView(check.running, check.done, check.total, findings, check.advice, about, check.page, check.lines)
 
 
 def _title(state: CaseState, name: str) -> Title | None:

@@ -75,7 +75,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class NetworkCheck:
     """A check of everything. `done` of `total` steps are over; `findings` in the order in which they are shown;
-    `advice` and `about` once it has ended; `page` is a portal's address where it named one.
+    `advice` and `about` once it has ended; `page` is a portal's address where it named one, `lines` what its page says.
     """
 
     running: bool = False
@@ -85,3 +85,4 @@ class NetworkCheck:
     advice: Advice | None = None
     about: str = ""
     page: str | None = None
+    lines: tuple[str, ...] = ()

@@ -51,7 +51,10 @@ class FindingView(Shape, frozen=True):
 
 
 class CheckView(Shape, frozen=True):
-    """How the check of the network goes or ended: `done` of `total` steps; `advice` is the one thing to do."""
+    """How the check of the network goes or ended: `done` of `total` steps; `advice` is the one thing to do.
+
+    `page` is the address of a house's sign-in page where it named one, `lines` its words as plain text, at most 20.
+    """
 
     running: bool
     done: int
@@ -60,6 +63,7 @@ class CheckView(Shape, frozen=True):
     advice: Advice | None
     title: Title | None
     page: str | None
+    lines: tuple[str, ...]
 
 
 class SiteView(Shape, frozen=True):
