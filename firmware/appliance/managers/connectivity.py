@@ -27,7 +27,7 @@ from firmware.appliance.network.explain import Way
 from firmware.appliance.network.link import PROOF_WAIT, Probe, Verdict, verdict
 from firmware.appliance.network.policy import Select, begin, step
 from firmware.appliance.network.record import Decided, Told, links_of, ways_of
-from firmware.appliance.state.events import CarrierChanged, UplinkChosen
+from firmware.appliance.state.events import CarrierChanged, UplinkChosen, UplinkFact
 from firmware.appliance.state.notes import WaysNoted
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -40,6 +40,7 @@ from firmware.hal.ports.uplink import LinkState, UplinkKind
 REMEMBERED: Final = 2000  # facts
 DECISIONS: Final = 50
 UNRECORDED: Final = 64  # decisions that wait for the disk
+FACTS: Final = 6  # that are recorded with a decision: a burst of misses, or what brought a way back
 SIGN: Final = 1.0  # seconds between two signs of life, or of none, that are looked at
 _SHORTEST, _LONGEST = 0.5, 30.0
 _log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Connectivity:
         self._early: list[AnyEvidence] = []
         self._trying: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.Task[None] | None = None
-        self._unrecorded: deque[Select] = deque(maxlen=UNRECORDED)
+        self._unrecorded: deque[UplinkChosen] = deque(maxlen=UNRECORDED)
         self._something = asyncio.Event()
         self._noted: tuple[Way, ...] = ()
         self._sign = float("-inf")
@@ -160,7 +161,7 @@ class Connectivity:
         except HalError as problem:
             _log.error("the way out stays the machine's own choice: %s", problem)
         self.decided.append(Decided(now, select))
-        self._unrecorded.append(select)
+        self._unrecorded.append(self._chosen(select, now))
         self._something.set()
         if select.link is None:
             return
@@ -222,10 +223,13 @@ class Connectivity:
             await self._something.wait()
             self._something.clear()
             while self._unrecorded:
-                select = self._unrecorded.popleft()
-                kind = None if select.link is None else self._kinds[select.link]
-                verdicts = dict(select.verdicts)
-                await self._timeline.happened(UplinkChosen(select.before, select.link, kind, select.because, verdicts))
+                await self._timeline.happened(self._unrecorded.popleft())
+
+    def _chosen(self, select: Select, now: float) -> UplinkChosen:
+        kind = None if select.link is None else self._kinds[select.link]
+        latest = [self.told[at] for at in range(max(0, len(self.told) - FACTS), len(self.told))]
+        facts = tuple(UplinkFact(round(now - one.at, 3), one.evidence) for one in latest)
+        return UplinkChosen(select.before, select.link, kind, select.because, dict(select.verdicts), facts)
 
     def _note(self) -> None:
         links = self._policy.links

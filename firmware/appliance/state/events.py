@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.network.evidence import AnyEvidence
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
@@ -232,14 +233,24 @@ class UplinkChanged(Event, frozen=True):
     uplink: UplinkKind | None
 
 
+class UplinkFact(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """What was learned `seconds` before a decision, in the words of `network.evidence`."""
+
+    seconds: float
+    evidence: AnyEvidence
+
+
 class UplinkChosen(Event, frozen=True):
-    """The way out is `after` and no more `before`, for the reason told; what was thought of each way at that moment."""
+    """The way out is `after` and no more `before`, for the reason told; what was thought of each way at that moment,
+    and the facts that were learned last.
+    """
 
     before: Device | None
     after: Device | None
     uplink: UplinkKind | None
     because: Because
     verdicts: dict[Device, Verdict]
+    facts: tuple[UplinkFact, ...] = ()
 
 
 class SetUpDone(Event, frozen=True):

@@ -9,12 +9,12 @@ import pytest
 from support.appliance import Desk, settled, timeline_in
 from support.ways import End, ways_of
 
-from firmware.appliance.managers.connectivity import Connectivity
-from firmware.appliance.network.evidence import AddressSeen, Bar, Barred
+from firmware.appliance.managers.connectivity import FACTS, Connectivity
+from firmware.appliance.network.evidence import AddressSeen, Bar, Barred, CarrierSeen
 from firmware.appliance.network.link import HOLD, Verdict
 from firmware.appliance.network.policy import Because
 from firmware.appliance.network.record import BadRecord, replayed, written
-from firmware.appliance.state.events import CarrierChanged, UplinkChosen
+from firmware.appliance.state.events import CarrierChanged, UplinkChosen, UplinkFact
 from firmware.appliance.state.model import Paying
 from firmware.appliance.state.notes import PayingNoted
 from firmware.hal.errors import PeripheralFault
@@ -70,8 +70,10 @@ async def test_pulled_cable_moves_the_case_at_once_and_says_why(tmp_path: Path) 
         assert bench.moves == [True]
         told = (await bench.recorded())[-1]
         assert told == UplinkChosen(
-            "cable", "modem", UplinkKind.LTE, Because.LOST, {**WORKS, "cable": Verdict.NO_CARRIER}
+            "cable", "modem", UplinkKind.LTE, Because.LOST, {**WORKS, "cable": Verdict.NO_CARRIER}, told.facts
         )
+        assert told.facts[-1] == UplinkFact(0.0, CarrierSeen("cable", carrier=False))
+        assert len(told.facts) == FACTS
         assert (bench.chosen, bench.desk.store.state.network.uplink) == ("modem", UplinkKind.LTE)
 
 
