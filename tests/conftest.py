@@ -8,8 +8,12 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 REQUIRE_PEERS = os.environ.get("KOFFER_REQUIRE_PEERS") == "1"
+
+settings.register_profile("house", deadline=None)  # how long an example takes says something of the machine only
+settings.load_profile("house")
 
 
 def pytest_configure() -> None:
