@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
+from weakref import WeakSet
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,8 +57,13 @@ class DeviceWorker:
     def __init__(self, name: str) -> None:
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._handed_in = 0  # counted by the loop
+        self._come_back = 0  # counted by the thread
+        self._answer: asyncio.Future[int] | None = None
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
+        _workers.add(self)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `function` in the worker's thread and give back what it returns or raises.
@@ -68,13 +74,30 @@ class DeviceWorker:
             raise RuntimeError(f"the worker {self._thread.name} is closed")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._calls.put(_Call(partial(function, *args, **kwargs), done, loop))
+        self._hand_in(_Call(partial(function, *args, **kwargs), done, loop))
         return await done
 
     def start(self, function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Have `function` run in its turn and do not wait for it. What it raises goes to the loop's error handler."""
         loop = asyncio.get_running_loop()
-        self._calls.put(_Call(partial(function, *args, **kwargs), loop.create_future(), loop))
+        self._hand_in(_Call(partial(function, *args, **kwargs), loop.create_future(), loop))
+
+    def _hand_in(self, call: _Call) -> None:
+        self._loop = call.loop
+        self._handed_in += 1
+        self._calls.put(call)
+
+    def answers_soon(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether a call of `loop` is under way that is not known to hang."""
+        under_way = self._loop is loop and self._handed_in != self._come_back
+        return under_way and not self._closed and (self._answer is None or self._answer.done())
+
+    def ask(self) -> asyncio.Future[int]:
+        """Done when every call that was handed in before has come back."""
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
+        self._hand_in(_Call(int, self._answer, loop))
+        return self._answer
 
     def close(self) -> None:
         """Let the running call end, drop those that wait, and end the thread."""
@@ -102,3 +125,19 @@ class DeviceWorker:
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             call.run()
+            self._come_back += 1
+
+
+_workers: Final[WeakSet[DeviceWorker]] = WeakSet()
+
+
+async def come_back(longest: float) -> bool:
+    """Wait for what this loop has handed to threads, at most `longest` seconds; whether there was anything.
+
+    For tests that move a `FakeClock`. Who was waited for in vain hangs, and is not waited for again until he answers.
+    """
+    loop = asyncio.get_running_loop()
+    answers = [worker.ask() for worker in tuple(_workers) if worker.answers_soon(loop)]
+    if answers:
+        await asyncio.wait(answers, timeout=longest)
+    return bool(answers)

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from firmware.worker import DeviceWorker
+from firmware.clock import FakeClock, settle
+from firmware.worker import DeviceWorker, come_back
 
 
 async def test_calls_run_one_after_the_other_in_one_thread() -> None:
@@ -75,3 +76,35 @@ async def test_the_end_drops_what_waits_and_refuses_what_comes() -> None:
     await ending
     with pytest.raises(RuntimeError, match="closed"):
         await worker.call(int)
+
+
+async def test_fake_time_does_not_outrun_a_slow_thread() -> None:
+    worker, slowly, told = DeviceWorker("test"), threading.Event(), list[float]()
+    clock = FakeClock()
+
+    async def write_after_write() -> None:
+        for _ in range(3):
+            await worker.call(slowly.wait, 0.05)
+            told.append(clock.monotonic())
+
+    began, writing = clock.monotonic(), asyncio.create_task(write_after_write())
+    await settle()
+    await clock.advance(60)
+    assert told == [began] * 3
+    await writing
+    worker.close()
+
+
+async def test_a_call_that_hangs_is_waited_for_once_and_the_next_again() -> None:
+    worker, go_on = DeviceWorker("test"), threading.Event()
+    hanging = asyncio.ensure_future(worker.call(go_on.wait, 10))
+    await asyncio.wait({hanging}, timeout=0)
+    assert await come_back(0.01)
+    assert not await come_back(0.01)
+    go_on.set()
+    assert await hanging
+    await worker.call(int)
+    after = asyncio.ensure_future(worker.call(str, 7))
+    await settle()
+    assert after.result() == "7"
+    worker.close()
