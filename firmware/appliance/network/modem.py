@@ -34,6 +34,7 @@ class ModemView:
     registration: Registration = Registration.UNKNOWN
     operator: str | None = None
     technology: str | None = None
+    cell: str | None = None
     signal: Signal = field(default_factory=Signal)
     bars: int | None = None
     desk: PinDesk = PinDesk.CLOSED
