@@ -16,6 +16,7 @@ class End:
     """What is behind one link."""
 
     reaches: bool = True
+    present: bool = True
     passage: Passage = field(default_factory=Passage)
 
     def poke(self, name: str, **arguments: int) -> None:

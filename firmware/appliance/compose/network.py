@@ -14,6 +14,7 @@ from firmware.hal.config.body import LinkConnection
 from firmware.hal.config.lines import TcpConnection
 from firmware.hal.inventory import Hal
 from firmware.hal.kinds import Kind
+from firmware.hal.ports.counters import Counters
 from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
 from firmware.hal.ports.routes import Routes
 from provisioning.identity import Identity
@@ -51,6 +52,7 @@ class Made:
 
     routes: Routes
     prober: Prober
+    counters: Counters
     names: "BoundNames | None" = None
 
 
@@ -68,21 +70,23 @@ class Unproven:
 
 
 def _real(interfaces: Mapping[str, str], fleet: FleetConfig | None, clock: Clock) -> Made:
+    from firmware.hal.drivers.kernel_counters import KernelCounters
     from firmware.hal.drivers.kernel_routes import KernelRoutes
 
-    routes = KernelRoutes(interfaces)
+    routes, counters = KernelRoutes(interfaces), KernelCounters(interfaces)
     if fleet is None:
-        return Made(routes, Unproven())
+        return Made(routes, Unproven(), counters)
     from firmware.hal.drivers.bound_names import BoundNames
     from firmware.hal.drivers.bound_probe import BoundProber
 
     identity = Identity(fleet.ca, fleet.certificate, fleet.key)
     names = BoundNames(fleet.host, interfaces, clock)
     prober = BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
-    return Made(routes, prober, names)
+    return Made(routes, prober, counters, names)
 
 
 def _rehearsed(world: "World", clock: Clock) -> Made:
+    from firmware.hal.sim.counters import SimCounters
     from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
     from firmware.hal.sim.ways import SimProber, SimRoutes
 
@@ -90,4 +94,4 @@ def _rehearsed(world: "World", clock: Clock) -> Made:
     routes = SimRoutes(ends)
     for end in ends.values():
         end.followers.append(routes.changed)
-    return Made(routes, SimProber(ends, clock))
+    return Made(routes, SimProber(ends, clock), SimCounters(ends))

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from random import Random
 from typing import Final, Protocol
 
+from firmware.hal.ports.counters import Passed
 from firmware.hal.ports.probe import Finding, ProbeKind
 from firmware.hal.sim.peer import Poke
 
 TRIP: Final = 0.012  # seconds there and back
+_WEIGHS: Final = {ProbeKind.CONNECT: (112, 112), ProbeKind.PROVE: (2300, 1150)}  # bytes received and sent
+_MEGABYTE: Final = 1_000_000
 
 
 class Passage:
@@ -16,6 +19,8 @@ class Passage:
     def __init__(self) -> None:
         self._finding = Finding.PASSED
         self._loss = 0
+        self._stalled = False
+        self._passed = Passed(0, 0)
         self._chance = Random(5)  # noqa: S311 - it shall be foreseeable
 
     def pokes(self) -> Mapping[str, Poke]:
@@ -24,25 +29,53 @@ class Passage:
             "black-hole": Poke(lambda: self._become(Finding.TIMEOUT), {}),
             "portal": Poke(lambda: self._become(Finding.PORTAL), {}),
             "intercept": Poke(lambda: self._become(Finding.INTERCEPTED), {}),
+            "stall": Poke(self._stall, {}),
             "loss": Poke(self._lose, {"percent": int}),
+            "use-data": Poke(self._use, {"megabytes": int}),
             "heal": Poke(self._heal, {}),
         }
 
+    @property
+    def passed(self) -> Passed:
+        """What has passed since the interface was made."""
+        return self._passed
+
+    def carry(self, received: int, sent: int) -> None:
+        """So many bytes pass."""
+        self._passed = Passed(self._passed.received + received, self._passed.sent + sent)
+
+    def renew(self) -> None:
+        """The link is made anew, which ends a stall and nothing else."""
+        if self._stalled:
+            self._heal()
+
+    def begin_anew(self) -> None:
+        """Another interface, which has carried nothing yet."""
+        self._passed = Passed(0, 0)
+
     def answer(self, kind: ProbeKind) -> Finding:
         """What a probe finds now; whoever stands in between takes connections gladly."""
+        self.carry(*_WEIGHS[kind])
         if self._chance.randrange(100) < self._loss:
             return Finding.TIMEOUT
         stranger = self._finding in (Finding.PORTAL, Finding.INTERCEPTED)
         return Finding.PASSED if stranger and kind is ProbeKind.CONNECT else self._finding
 
     def _become(self, finding: Finding) -> None:
-        self._finding = finding
+        self._finding, self._stalled = finding, False
+
+    def _stall(self) -> None:
+        """The modem says that all is well, and passes nothing until it dials again."""
+        self._finding, self._stalled = Finding.TIMEOUT, True
+
+    def _use(self, megabytes: int) -> None:
+        self.carry(megabytes * _MEGABYTE, 0)
 
     def _lose(self, percent: int) -> None:
         self._loss = percent
 
     def _heal(self) -> None:
-        self._finding, self._loss = Finding.PASSED, 0
+        self._finding, self._loss, self._stalled = Finding.PASSED, 0, False
 
 
 class Passing(Protocol):

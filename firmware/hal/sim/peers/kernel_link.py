@@ -42,6 +42,7 @@ class KernelLinkPeer:
         self._listeners: set[socket.socket] = set()
         self._plugged = True
         self._carrier = True
+        self._addressed = True
         self._hung = False
         self._index = _FIRST_INDEX
         self.passage = Passage()
@@ -68,13 +69,35 @@ class KernelLinkPeer:
             "plug": Poke(self.plug, {}),
             "garbage": Poke(self.garble, {}),
             "hang": Poke(self.hang, {}),
+            "no-address": Poke(self.leave_without_address, {}),
+            "address": Poke(self.give_address, {}),
             **self.passage.pokes(),
         }
 
     @property
-    def reaches(self) -> bool:
-        """Whether there is an address and a gateway: with the carrier come both."""
+    def present(self) -> bool:
+        """Whether there is an interface."""
+        return self._plugged
+
+    @property
+    def carries(self) -> bool:
+        """Whether it has a carrier."""
         return self._plugged and self._carrier
+
+    @property
+    def reaches(self) -> bool:
+        """Whether there is an address and a gateway: with the carrier come both, unless nobody gives them."""
+        return self.carries and self._addressed
+
+    def leave_without_address(self) -> None:
+        """Nobody gives addresses here any more, and the one that there was has run out."""
+        self._addressed = False
+        self._tell_followers()
+
+    def give_address(self) -> None:
+        """Somebody gives addresses again."""
+        self._addressed = True
+        self._tell_followers()
 
     def carrier_down(self) -> None:
         """The cable's other end is pulled."""
@@ -98,6 +121,7 @@ class KernelLinkPeer:
         if not self._plugged:
             self._plugged = True
             self._index += 1
+            self.passage.begin_anew()
             self._tell_change()
 
     def garble(self) -> None:
