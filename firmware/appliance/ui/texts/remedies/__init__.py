@@ -21,6 +21,7 @@ from firmware.appliance.ui.texts.remedies import (
     fingerprint_sensor,
     indicator,
     lid,
+    modem,
     motion_sensor,
     payment_terminal,
     rail,
@@ -93,6 +94,7 @@ _UNHEARD = (mark("Der Zustand ist nicht bekannt."), mark("Lassen Sie das Gerät 
 _KINDS = {
     Kind.RECEIPT_PRINTER: receipt_printer.REMEDIES,
     Kind.UPLINK: uplink.REMEDIES,
+    Kind.MODEM: modem.REMEDIES,
     Kind.BATTERY: battery.REMEDIES,
     Kind.BARCODE_SCANNER: barcode_scanner.REMEDIES,
     Kind.LID: lid.REMEDIES,
