@@ -6,11 +6,16 @@ import shutil
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+HERE = Path(__file__).parent
 REQUIRE_PEERS = os.environ.get("KOFFER_REQUIRE_PEERS") == "1"
+LONG = os.environ.get("KOFFER_LONG_TESTS") == "1"
+BEGUN_FIRST = ("journeys", "test_house.py", "demo", "appliance", "ui", "telemetry", "fleet")
+"""Files that take long, so that none of them is begun when all others are done."""
 
 settings.register_profile("house", deadline=None)  # how long an example takes says something of the machine only
 settings.load_profile("house")
@@ -20,6 +25,16 @@ def pytest_configure() -> None:
     """A shell starts what it puts into the background with Ctrl-C ignored, and programs under test inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first; `@pytest.mark.long` only where somebody has the time."""
+    place = {name: number for number, name in enumerate(BEGUN_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.relative_to(HERE).parts[0], len(place)))
+    left = [] if LONG else [item for item in items if item.get_closest_marker("long")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.hookimpl(tryfirst=True)
