@@ -32,6 +32,11 @@ def command(engine: Engine, place: Place) -> list[str]:
     return [program, "-c", str(mosquitto.write(place))]
 
 
+def environment(engine: Engine, place: Place) -> dict[str, str]:
+    """What the engine's process has in its environment besides."""
+    return {} if engine is Engine.AMQTT else {"OPENSSL_CONF": str(mosquitto.tls_settings(place).resolve())}
+
+
 class Child:
     """A running broker process. Every line it writes goes to the log; the last few explain its end."""
 
@@ -49,7 +54,11 @@ class Child:
         check_free(place)
         line = [sys.executable, "-I", str(_LAUNCH), str(os.getpid()), *command(engine, place)]
         process = await asyncio.create_subprocess_exec(
-            *line, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            *line,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=os.environ | environment(engine, place),
         )
         child = cls(process, place)
         try:

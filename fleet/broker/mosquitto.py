@@ -43,6 +43,22 @@ log_type notice
 log_type information
 """
 
+# What an administrator's own openssl.cnf would say is said here too, for this file takes its place.
+_TLS: Final = """\
+openssl_conf = koffer
+[koffer]
+ssl_conf = tls
+[tls]
+system_default = broker
+[broker]
+MinProtocol = TLSv1.2
+CipherString = DEFAULT:@SECLEVEL=2
+# Sessions that may be resumed are kept here, and one number goes out for each. Else two tickets with the case's whole
+# certificate do, a kilobyte each, for which a case pays at every connection; mosquitto itself has no switch for it.
+Options = -SessionTicket
+NumTickets = 1
+"""
+
 # mosquitto warns that the last line has no %u in it; there is no other way to grant everybody the same topic.
 _RULES: Final = f"""\
 user {SERVER}
@@ -56,11 +72,17 @@ pattern read {SERVER_STATE}
 """
 
 
+def tls_settings(place: Place) -> Path:
+    """What OpenSSL is to read in mosquitto's process (`OPENSSL_CONF`)."""
+    return place.directory / "openssl.cnf"
+
+
 def write(place: Place) -> Path:
     """Write configuration and rules into the private directory; gives back the configuration's path."""
     rules = place.directory / "mosquitto.acl"
     rules.write_text(_RULES)
     rules.chmod(0o600)
+    tls_settings(place).write_text(_TLS)
     configuration = place.directory / "mosquitto.conf"
     configuration.write_text(_configuration(place, rules))
     configuration.chmod(0o600)

@@ -10,6 +10,7 @@ from fleet.devices.presence import NOTHING, Evidence, Fact, Witness, Word, advan
 from fleet.store.rows import CaseRow
 
 _HELLO = msgspec.json.Decoder(Hello)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class KnownCase:
         seen = self.last_seen if word is Word.LOST else max(self.last_seen, at.wall)
         return replace(self, evidence=evidence, last_seen=seen, word_seen=at.wall if told else self.word_seen)
 
-    def greeted(self, hello: Hello, payload: bytes, at: Moment, joined: float) -> "KnownCase":
-        """After a hello, which came as `payload`. The highest turn of the present session counts."""
+    def greeted(self, hello: Hello, at: Moment, joined: float) -> "KnownCase":
+        """After a hello. The highest turn of the present session counts."""
         known = self.heard(hello.sid, Word.ONLINE, Witness.HELLO, at, joined)
         old = self.hello
         outdated = old is not None and old.sid == hello.sid and old.turn > hello.turn
         if outdated or known.evidence.sid != hello.sid:
             return known
-        return replace(known, hello=hello, hello_json=payload, hello_seen=at.wall, hello_heard=at.monotonic)
+        return replace(known, hello=hello, hello_json=_encode(hello), hello_seen=at.wall, hello_heard=at.monotonic)
 
     def knows_hello(self, sid: str, joined: float) -> bool:
         """Whether a hello of this session came since the server joined the broker."""

@@ -163,7 +163,7 @@ def _intake(plan: _Plan) -> Intake:
 def _heard(known: KnownCase, letter: Letter, understood: Understood, joined: float) -> KnownCase:
     match understood:
         case Hello():
-            return known.greeted(understood, letter.payload, letter.came, joined)
+            return known.greeted(understood, letter.came, joined)
         case Presence():
             return known.heard(understood.sid, Word(understood.word), Witness.PRESENCE, letter.came, joined)
         case Batch() | Salvage():

@@ -1,14 +1,16 @@
 """From the payload of a case to what it means. Nothing here waits, and nothing a case sends raises."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol, TypeVar
 
 import msgspec
 
-from firmware.appliance.telemetry.messages import LARGEST_MESSAGE, Batch, Hello, Presence, Record, Session, Stream
+from firmware.appliance.telemetry.messages import Batch, Hello, Presence, Record, Session, Stream
 from firmware.appliance.telemetry.topics import Up
+from firmware.appliance.telemetry.wrapping import Form, TooLong, Unwrappable, unwrapped
 from fleet.devices.device import Moment
 from fleet.store.rows import LARGEST_SEQUENCE
 
@@ -69,76 +71,96 @@ class _Envelope(msgspec.Struct, frozen=True):
     records: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=500)]
 
 
-_HELLO: Final = msgspec.json.Decoder(Hello)
-_PRESENCE: Final = msgspec.json.Decoder(Presence)
-_BATCH: Final = msgspec.json.Decoder(Batch)
-_RECORD: Final = msgspec.json.Decoder(Record)
-_ENVELOPE: Final = msgspec.json.Decoder(_Envelope)
-_NUMBER: Final = msgspec.json.Decoder(_Number)
+T = TypeVar("T")
+
+
+class _Reading(Protocol):
+    """How the parts of a letter are read."""
+
+    def __call__(self, body: bytes | msgspec.Raw, *, type: type[T]) -> T: ...  # noqa: A002  (msgspec's own name)
+
+
+def _json(body: bytes | msgspec.Raw, *, type: type[T]) -> T:  # noqa: A002
+    return msgspec.json.decode(body, type=type)
+
+
+def _message_pack(body: bytes | msgspec.Raw, *, type: type[T]) -> T:  # noqa: A002
+    return msgspec.msgpack.decode(body, type=type)
+
+
+_READING: Final[Mapping[Form, _Reading]] = {Form.JSON: _json, Form.MESSAGE_PACK: _message_pack}
 _BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read(letter: Letter) -> Understood | Refused:
     """What the letter says. The size is checked before anything is parsed."""
-    if len(letter.payload) > LARGEST_MESSAGE:
+    try:
+        form, body = unwrapped(letter.payload)
+    except TooLong:
         return Refused("too-long")
+    except Unwrappable:
+        return Refused("undecodable")
+    return _read(letter, _READING[form], body)
+
+
+def _read(letter: Letter, reading: _Reading, body: bytes) -> Understood | Refused:
     match letter.leaf:
         case Up.HELLO:
-            return _hello(letter)
+            return _hello(letter, reading, body)
         case Up.STATE:
-            return _presence(letter)
+            return _presence(reading, body)
         case Up.EVENT:
-            return _batch(letter, Stream.EVENT)
+            return _batch(reading, body, Stream.EVENT)
         case Up.TELE:
-            return _batch(letter, Stream.TELE)
+            return _batch(reading, body, Stream.TELE)
         case Up.TIME:
             return Refused("wrong-topic")  # a question is answered at the line and is no letter
 
 
-def _hello(letter: Letter) -> Hello | Refused:
+def _hello(letter: Letter, reading: _Reading, body: bytes) -> Hello | Refused:
     try:
-        hello = _HELLO.decode(letter.payload)
+        hello = reading(body, type=Hello)
     except _BROKEN:
         return Refused("undecodable")
     return hello if hello.case == letter.case else Refused("foreign")
 
 
-def _presence(letter: Letter) -> Presence | Refused:
+def _presence(reading: _Reading, body: bytes) -> Presence | Refused:
     try:
-        return _PRESENCE.decode(letter.payload)
+        return reading(body, type=Presence)
     except _BROKEN:
         return Refused("undecodable")
 
 
-def _batch(letter: Letter, stream: Stream) -> Batch | Salvage | Refused:
+def _batch(reading: _Reading, body: bytes, stream: Stream) -> Batch | Salvage | Refused:
     try:
-        batch = _BATCH.decode(letter.payload)
+        batch = reading(body, type=Batch)
     except _BROKEN:
-        return _salvage(letter, stream)
+        return _salvage(reading, body, stream)
     if batch.stream is not stream:
         return Refused("wrong-topic")
     numbers = [record.seq for record in batch.records]
     return batch if _in_order(batch.prev, numbers) else Refused("out-of-order")
 
 
-def _salvage(letter: Letter, stream: Stream) -> Salvage | Refused:
+def _salvage(reading: _Reading, body: bytes, stream: Stream) -> Salvage | Refused:
     """What can be read of a batch that is not as it should be, as one of a case with newer software."""
     try:
-        envelope = _ENVELOPE.decode(letter.payload)
-        numbers = [_NUMBER.decode(raw).seq for raw in envelope.records]
+        envelope = reading(body, type=_Envelope)
+        numbers = [reading(raw, type=_Number).seq for raw in envelope.records]
     except _BROKEN:
         return Refused("undecodable")
     if envelope.stream is not stream:
         return Refused("wrong-topic")
     if not _in_order(envelope.prev, numbers):
         return Refused("out-of-order")
-    records = tuple(record for raw in envelope.records if (record := _record(raw)) is not None)
+    records = tuple(record for raw in envelope.records if (record := _record(reading, raw)) is not None)
     return Salvage(envelope.sid, stream, envelope.prev, numbers[0], numbers[-1], records, "partly-undecodable")
 
 
-def _record(raw: msgspec.Raw) -> Record | None:
+def _record(reading: _Reading, raw: msgspec.Raw) -> Record | None:
     try:
-        return _RECORD.decode(raw)
+        return reading(raw, type=Record)
     except _BROKEN:
         return None
 

@@ -3,14 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-import msgspec
-
+from firmware.appliance.telemetry.codec import Malformed, decode, encode
 from firmware.appliance.telemetry.messages import TimeAnswer, TimeQuestion
 
 LONGEST: Final = 256  # bytes of a question
-
-_QUESTION: Final = msgspec.json.Decoder(TimeQuestion)
-_encode = msgspec.json.Encoder().encode
 
 
 def answer(payload: bytes, now: datetime) -> bytes | None:
@@ -18,7 +14,7 @@ def answer(payload: bytes, now: datetime) -> bytes | None:
     if len(payload) > LONGEST:
         return None
     try:
-        question = _QUESTION.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        question = decode(TimeQuestion, payload)
+    except Malformed:
         return None
-    return _encode(TimeAnswer(nonce=question.nonce, at=now))
+    return encode(TimeAnswer(nonce=question.nonce, at=now))

@@ -4,11 +4,13 @@ from typing import TypeVar
 
 import msgspec
 
-from firmware.appliance.telemetry.messages import LARGEST_MESSAGE, Message
+from firmware.appliance.telemetry.messages import Message
+from firmware.appliance.telemetry.wrapping import Form, Unwrappable, unwrapped, wrapped
 
 M = TypeVar("M", bound=Message)
 
-_encoder = msgspec.json.Encoder()
+_json = msgspec.json.Encoder()
+_message_pack = msgspec.msgpack.Encoder()
 
 
 class Malformed(Exception):
@@ -17,14 +19,19 @@ class Malformed(Exception):
 
 def encode(message: Message) -> bytes:
     """The payload of `message`."""
-    return _encoder.encode(message)
+    return _json.encode(message)
+
+
+def pack(message: Message) -> bytes:
+    """The same in as few bytes as may be."""
+    return wrapped(_message_pack.encode(message))
 
 
 def decode(kind: type[M], payload: bytes) -> M:
     """The message in `payload`, or `Malformed`."""
-    if len(payload) > LARGEST_MESSAGE:
-        raise Malformed(f"{len(payload)} bytes are more than {LARGEST_MESSAGE}")
     try:
-        return msgspec.json.decode(payload, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        form, body = unwrapped(payload)
+        parse = msgspec.json.decode if form is Form.JSON else msgspec.msgpack.decode
+        return parse(body, type=kind)
+    except (Unwrappable, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Malformed(str(problem)) from problem

@@ -63,7 +63,10 @@ def asyncapi() -> dict[str, object]:
             "description": (
                 "Between a case and its fleet server. A case keeps every record until the server acknowledges it on "
                 "`down/ack`; what a broker acknowledges counts for nothing. "
-                f"A message longer than {LARGEST_MESSAGE} bytes is refused unread."
+                f"A message longer than {LARGEST_MESSAGE} bytes is refused unread. "
+                "Every message may come as JSON, as MessagePack with the same names, or as such MessagePack in a zlib "
+                "stream (RFC 1950); the first byte tells: a brace, 0x80-0x8f or 0xde or 0xdf, 0x78. Cases write JSON "
+                "where the way out costs nothing, the server always does. Under MQTT 5 topics may be told by aliases."
             ),
         },
         "defaultContentType": "application/json",

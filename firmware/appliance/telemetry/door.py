@@ -12,10 +12,11 @@ from paho.mqtt.properties import Properties
 
 from firmware.appliance.telemetry.messages import LARGEST_MESSAGE
 from firmware.appliance.telemetry.opening import Opening
+from firmware.appliance.telemetry.resumption import Resumption, Tidy
+from firmware.appliance.telemetry.thrift import Thrift
 from provisioning.errors import ProvisioningError
 from provisioning.identity import Identity
 
-KEEP_ALIVE: Final = 60  # seconds; also what an idle case costs its LTE contract
 CONNECT_DEADLINE: Final = 5.0  # seconds for the TCP connection, and again for the TLS handshake
 WILL_DELAY: Final = 60  # seconds that the broker waits with the will, so that another way out is no outage; MQTT 5
 INFLIGHT: Final = 20  # publications that the broker has not answered
@@ -72,7 +73,10 @@ class Dates(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where to connect and as whom. `name` is the client id, equal to the certificate's name."""
+    """Where to connect and as whom. `name` is the client id, equal to the certificate's name.
+
+    `keep_alive` is the net below the probes: seconds without a word until the broker is asked whether it is there.
+    """
 
     host: str
     port: int
@@ -80,6 +84,8 @@ class Door:
     identity: Identity
     dates: Dates = Dates.CHECKED
     opening: Opening = field(default_factory=Opening, compare=False)
+    resumption: Resumption = field(default_factory=Resumption, compare=False)
+    keep_alive: int = Thrift.LAVISH.keep_alive
 
 
 def knock(door: Door, version: Version, will: Will | None) -> Client:
@@ -87,9 +93,8 @@ def knock(door: Door, version: Version, will: Will | None) -> Client:
     client = _client(door, version, will)
     try:
         context = _context(door)
-        context.sslsocket_class = _Tidy
         client.tls_set_context(context)
-        client.connect(door.host, door.port, KEEP_ALIVE, properties=_wishes(version))
+        client.connect(door.host, door.port, door.keep_alive, properties=_wishes(version))
     except ProvisioningError as problem:
         raise NoLink(Failure.IDENTITY, str(problem)) from problem
     except ssl.SSLCertVerificationError as problem:
@@ -103,9 +108,11 @@ def knock(door: Door, version: Version, will: Will | None) -> Client:
 def _context(door: Door) -> ssl.SSLContext:
     match door.dates:
         case Dates.CHECKED:
-            return door.identity.client_context()
+            return door.resumption.context(door.identity)
         case Dates.UNCHECKED:
-            return door.identity.undated_client_context()
+            context = door.identity.undated_client_context()
+            context.sslsocket_class = Tidy
+            return context
 
 
 class _Reaching(Client):
@@ -117,17 +124,6 @@ class _Reaching(Client):
         made = self.opening.connect(self._host, self._port, self._connect_timeout)
         with self.opening.watched(made.fileno()):
             return self._ssl_wrap_socket(made)
-
-
-class _Tidy(ssl.SSLSocket):
-    """paho leaves the socket of a handshake that fails to the garbage collector."""
-
-    def do_handshake(self, block: bool = False) -> None:
-        try:
-            super().do_handshake(block)
-        except BaseException:
-            self.close()
-            raise
 
 
 def _client(door: Door, version: Version, will: Will | None) -> Client:

@@ -7,15 +7,17 @@ rows read before a chain was opened anew could be sent as its beginning, and tha
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.state.events import Lane
 from firmware.appliance.telemetry.batch import ROWS, fitting
 from firmware.appliance.telemetry.chain import Verdict
-from firmware.appliance.telemetry.codec import encode
+from firmware.appliance.telemetry.codec import encode, pack
 from firmware.appliance.telemetry.flow import Flow
-from firmware.appliance.telemetry.messages import Ack, Batch, Stream
+from firmware.appliance.telemetry.messages import Ack, Batch, Record, Stream
+from firmware.appliance.telemetry.thrift import Thrift
 from firmware.appliance.telemetry.topics import Up
 from firmware.appliance.telemetry.waiting import within
 from firmware.clock import Clock
@@ -40,6 +42,15 @@ class Drain:
         self._empty = asyncio.Event()
         self._listening = False
         self._begin_anew = False
+        self._thrift = Thrift.LAVISH
+        self._leaving = 0  # how many wait until everything is sent
+
+    def spare(self, thrift: Thrift) -> None:
+        """Be so sparing from the next batch on."""
+        self._thrift = thrift
+        for flow in self._flows.values():
+            flow.gather(thrift.gather, self._clock.monotonic())
+        self._wake.set()
 
     def rows_came(self) -> None:
         """The journal has more."""
@@ -63,8 +74,13 @@ class Drain:
         return verdict
 
     async def emptied(self) -> None:
-        """Wait until every row that the journal had has been acknowledged."""
-        await self._empty.wait()
+        """Wait until every row that the journal had has been acknowledged; meanwhile none waits for company."""
+        self._leaving += 1
+        self._wake.set()
+        try:
+            await self._empty.wait()
+        finally:
+            self._leaving -= 1
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -94,6 +110,8 @@ class Drain:
                 flow.begin_anew()
         for flow in self._flows.values():
             flow.check_patience(now)
+            if self._leaving:
+                flow.hurry()
             if flow.may_send(now) and await self._send_next(flow):
                 return True
         if not any(flow.chain.waits or flow.more for flow in self._flows.values()):
@@ -102,16 +120,19 @@ class Drain:
 
     async def _send_next(self, flow: Flow) -> bool:
         flow.more = False  # before reading: a row that comes meanwhile says so again
-        rows = fitting(await self._journal.pending(flow.lanes, flow.chain.after, ROWS))
+        waiting = await self._journal.pending(flow.lanes, flow.chain.after, ROWS)
+        rows = fitting(waiting)
         if not rows:
             return False
         flow.more = True
         batch = Batch(sid=self._sid, stream=flow.chain.stream, prev=flow.chain.prev, records=rows)
         now = self._clock.monotonic()
-        if not self._send(_LEAF[batch.stream], encode(batch)):
+        if not self._send(_LEAF[batch.stream], pack(batch) if self._thrift.packed else encode(batch)):
             flow.rest_until = now + BUSY_PAUSE
             return False
-        flow.sent(rows[-1].seq, len(rows), now)
+        flow.sent(rows[-1].seq, now, rest=len(waiting) == ROWS or len(rows) < len(waiting))
+        if _alarming(rows):
+            self._flows[Stream.TELE].hurry()  # what was measured before an alarm belongs to it
         return True
 
     async def _rest(self) -> None:
@@ -121,3 +142,7 @@ class Drain:
             await self._wake.wait()
         elif left > 0.0:
             await within(self._clock, left, self._wake.wait())
+
+
+def _alarming(records: Iterable[Record]) -> bool:
+    return any(record.event.lane is Lane.ALARM for record in records)

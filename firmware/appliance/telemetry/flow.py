@@ -5,7 +5,6 @@ from typing import Final
 
 from firmware.appliance.state.events import Lane
 from firmware.appliance.telemetry.backoff import Backoff
-from firmware.appliance.telemetry.batch import ROWS
 from firmware.appliance.telemetry.chain import Chain, Verdict
 from firmware.appliance.telemetry.messages import Stream
 
@@ -22,9 +21,21 @@ class Flow:
         self.lanes = frozenset(lane for lane in Lane if Stream.of(lane) is stream)
         self.more = True
         self.rest_until = 0.0
+        self._gather = 0.0
+        self._company_until = 0.0
         self._patience = Backoff(PATIENCE, LONGEST_PATIENCE, chance)
         self._patient_until = 0.0
         self._noted = 0
+
+    def gather(self, seconds: float, now: float) -> None:
+        """Let routine rows wait for one another so long from now on."""
+        if self.chain.stream is Stream.TELE:
+            self._gather = seconds
+            self._company_until = min(self._company_until, now + seconds)
+
+    def hurry(self) -> None:
+        """Whatever waits for company waits no longer."""
+        self._company_until = 0.0
 
     def note(self, upto: int) -> Verdict:
         """Keep an acknowledgement for `settle`; says what it is worth."""
@@ -47,6 +58,7 @@ class Flow:
         self.chain.restart(careful=False)
         self._patience.reset()
         self.rest_until = 0.0
+        self.hurry()
         self.more = True
 
     def check_patience(self, now: float) -> None:
@@ -54,23 +66,29 @@ class Flow:
         if self.chain.waits and now >= self._patient_until:
             self.chain.restart(careful=True)
             self._patience.worse()
+            self.hurry()
             self.more = True
 
     def may_send(self, now: float) -> bool:
         """Whether the next batch may go out."""
-        return self.more and self.chain.has_room and now >= self.rest_until
+        return self.more and self.chain.has_room and now >= self._rested
 
-    def sent(self, last: int, rows: int, now: float) -> None:
-        """A batch of so many rows that ends with `last` is on its way."""
+    def sent(self, last: int, now: float, *, rest: bool) -> None:
+        """A batch that ends with `last` is on its way; `rest`: there are more rows, which wait for nothing."""
         if not self.chain.waits:
             self._patient_until = now + self._patience.around()
         self.chain.sent(last)
-        if rows == ROWS and self.chain.stream is Stream.TELE:
-            self.rest_until = now + POLITE_PAUSE
+        if self.chain.stream is Stream.TELE:
+            self.rest_until = now + POLITE_PAUSE if rest else now
+            self._company_until = now if rest else now + self._gather
 
     def due(self) -> float | None:
         """When to look again without being woken; None: never."""
         times = [self._patient_until] if self.chain.waits else []
         if self.more and self.chain.has_room:
-            times.append(self.rest_until)
+            times.append(self._rested)
         return min(times, default=None)
+
+    @property
+    def _rested(self) -> float:
+        return max(self.rest_until, self._company_until)

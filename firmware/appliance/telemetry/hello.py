@@ -9,6 +9,9 @@ from firmware.appliance.state.care import Finding
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.readiness import readiness
 from firmware.appliance.telemetry.messages import CareReport, DeviceReport, Hello, ServiceReport
+from firmware.appliance.telemetry.thrift import Thrift
+
+COARSE: Final = 5  # percent of the battery that are worth a hello on a way that costs
 
 _NOBODY: Final = "0" * 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,14 +50,17 @@ def hello(state: CaseState, *, sid: str, turn: int, at: datetime, software: str)
     )
 
 
-def gist(state: CaseState, software: str) -> Hello:
+def gist(state: CaseState, software: str, thrift: Thrift = Thrift.LAVISH) -> Hello:
     """The part whose change is worth a fresh hello.
 
     The forecast and the number of waiting rows move all the time and travel with the next one; else
-    an LTE contract would pay for them.
+    an LTE contract would pay for them. Where each byte is paid for, so do single percents: each is a row besides.
     """
     whole = hello(state, sid=_NOBODY, turn=1, at=_EPOCH, software=software)
-    return msgspec.structs.replace(whole, minutes=None, citizens=msgspec.UNSET, pending=0)
+    percent = whole.percent
+    if thrift is not Thrift.LAVISH and percent is not None:
+        percent -= percent % COARSE
+    return msgspec.structs.replace(whole, minutes=None, citizens=msgspec.UNSET, pending=0, percent=percent)
 
 
 def _devices(state: CaseState) -> tuple[DeviceReport, ...]:

@@ -9,14 +9,17 @@ import asyncio
 import logging
 import os
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, cast
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from firmware.appliance.telemetry.aliases import Aliases
 from firmware.appliance.telemetry.door import Door, Failure, NoLink, Version, Will, knock
 from firmware.appliance.telemetry.vigil import Signs, Vigil
 from firmware.appliance.telemetry.waiting import end, within
@@ -50,6 +53,7 @@ class Link:
         self._greeting: asyncio.Future[int] = self._loop.create_future()
         self._granted: dict[int, asyncio.Future[bool]] = {}
         self._answered: dict[int, asyncio.Event] = {}
+        self._aliases = Aliases()
         self._watched: int | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._signs: Signs | None = None
@@ -85,6 +89,7 @@ class Link:
             raise NoLink(Failure.SILENT, "the broker ended the connection without a word")
         with door.opening.watched(connection.fileno()):
             await self._greeted()
+        door.resumption.keep(cast("ssl.SSLSocket", connection))
 
     def _be_watched(self, signs: Signs | None) -> None:
         connection = self._client.socket()
@@ -105,9 +110,11 @@ class Link:
 
         The answer says nothing about whether anybody has the message.
         """
-        handed = self._client.publish(topic, payload, qos=1, retain=retain)
+        address = self._aliases.address(topic)
+        handed = self._client.publish(address.topic, payload, qos=1, retain=retain, properties=address.properties)
         if handed.rc != _SUCCESS:
             return None
+        self._aliases.sent(topic, address)
         if self._vigil is not None:
             self._vigil.sent()
         answered = self._answered[handed.mid] = asyncio.Event()
@@ -141,12 +148,16 @@ class Link:
                 pass
 
     def abandon(self) -> None:
-        """Drop the connection without a word."""
+        """Drop the connection without a word of MQTT, so that the will is said. TLS is ended where that costs no time:
+        a broker that sees a conversation break off forgets its session, and the next could not go on with it.
+        """
         if self._vigil is not None:
             self._vigil.end()
         self._unwatch()
-        connection = self._client.socket()
+        connection = cast("ssl.SSLSocket | None", self._client.socket())
         if connection is not None:
+            with suppress(OSError, ValueError):
+                connection.unwrap()
             connection.close()
         self.lost.set()
 
@@ -168,7 +179,7 @@ class Link:
 
     def _listen(self) -> None:
         client = self._client
-        client.on_connect = lambda _c, _d, _flags, reason, _p: self._greet(reason.value)
+        client.on_connect = lambda _c, _d, _flags, reason, terms: self._greet(reason.value, terms)
         client.on_disconnect = lambda _c, _d, _flags, _reason, _p: self._lose()
         client.on_subscribe = lambda _c, _d, number, reasons, _p: self._grant(number, reasons)
         client.on_publish = lambda _c, _d, number, reason, _p: self._answer(number, reason)
@@ -177,7 +188,8 @@ class Link:
         client.on_socket_register_write = lambda _c, _d, _socket: self._want_writing()
         client.on_socket_unregister_write = lambda _c, _d, _socket: self._stop_writing()
 
-    def _greet(self, word: int) -> None:
+    def _greet(self, word: int, terms: Properties | None = None) -> None:
+        self._aliases.room = getattr(terms, "TopicAliasMaximum", 0)
         if not self._greeting.done():
             self._greeting.set_result(word)
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
@@ -17,6 +18,7 @@ from firmware.appliance.telemetry.config import BrokerConfig
 from firmware.appliance.telemetry.door import Door, Failure, NoLink
 from firmware.appliance.telemetry.mqtt import Link
 from firmware.appliance.telemetry.session import Parts, Session
+from firmware.appliance.telemetry.thrift import Thrift
 from firmware.appliance.telemetry.versions import Versions
 from firmware.appliance.telemetry.vigil import Signs
 from firmware.appliance.telemetry.waiting import end, within
@@ -61,6 +63,7 @@ class Telemetry:
         self._pauses = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, chance)
         self._hurried = Backoff(SHORTEST_AFTER_MOVE, LONGEST_AFTER_MOVE, chance)
         self._hurry_until = float("-inf")
+        self._thrift = Thrift.LAVISH
         self._signs: Signs | None = None
         self._versions = Versions()
         self._worker: DeviceWorker
@@ -74,6 +77,12 @@ class Telemetry:
         """Tell `signs` how the connection is, and connect to the broker's `addresses` where any are known."""
         self._signs = signs
         self._door.opening.addresses = addresses
+
+    def spare(self, thrift: Thrift) -> None:
+        """Be so sparing from now on, whatever is under way; the keep-alive follows at the next connection."""
+        self._thrift = thrift
+        if self._session is not None:
+            self._session.spare(thrift)
 
     def moved(self, other: bool) -> None:
         """There is a way out; where it is another one no connection survives it: it is dropped without a goodbye, and
@@ -155,10 +164,12 @@ class Telemetry:
             _log.info("the fleet server %s", "told the time" if told else "did not tell the time")
 
     async def _converse(self, session: Session) -> None:
+        door = replace(self._door, keep_alive=self._thrift.keep_alive)
         link = await Link.open(
-            self._door, self._versions.now, session.will, session.receive, self._worker, self._clock, self._signs
+            door, self._versions.now, session.will, session.receive, self._worker, self._clock, self._signs
         )
         self._session, self._link = session, link
+        session.spare(self._thrift)
         try:
             await session.run(link)
         finally:

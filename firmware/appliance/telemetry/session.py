@@ -19,12 +19,13 @@ from firmware.appliance.power.policy import EndReason
 from firmware.appliance.state.store import Store
 from firmware.appliance.telemetry.asking import Asker, TimeWatch
 from firmware.appliance.telemetry.chain import Verdict
-from firmware.appliance.telemetry.codec import Malformed, decode, encode
+from firmware.appliance.telemetry.codec import Malformed, decode, encode, pack
 from firmware.appliance.telemetry.door import Will
 from firmware.appliance.telemetry.drain import Drain
 from firmware.appliance.telemetry.hello import gist, hello
 from firmware.appliance.telemetry.messages import Ack, Hello, Presence, PresenceWord, ServerState, TimeAnswer
 from firmware.appliance.telemetry.mqtt import Link
+from firmware.appliance.telemetry.thrift import Thrift
 from firmware.appliance.telemetry.topics import SERVER_STATE, Down, Up, down, up
 from firmware.appliance.telemetry.waiting import within
 from firmware.clock import Clock
@@ -69,6 +70,7 @@ class Session:
         self._hello_wanted = asyncio.Event()
         self._asker = None if parts.watch is None else Asker(parts.watch, parts.clock)
         self._drain = Drain(self.sid, parts.journal, parts.clock, parts.chance, self._send)
+        self._thrift = Thrift.LAVISH
 
     @property
     def connected(self) -> bool:
@@ -76,6 +78,11 @@ class Session:
         if self._link is None or self._link.lost.is_set():
             return False
         return self.heard if self._server is None else self._server.online
+
+    def spare(self, thrift: Thrift) -> None:
+        """Be so sparing from now on, within the same connection."""
+        self._thrift = thrift
+        self._drain.spare(thrift)
 
     def rows_came(self) -> None:
         """The journal has more."""
@@ -167,7 +174,7 @@ class Session:
     async def _watch_state(self) -> None:
         async with aclosing(self._parts.store.watch()) as states:
             async for state in states:
-                if gist(state, self._parts.software) != self._told:
+                if gist(state, self._parts.software, self._thrift) != self._told:
                     self._hello_wanted.set()
 
     async def _keep_saying_hello(self) -> None:
@@ -181,9 +188,9 @@ class Session:
     def _say_hello(self) -> None:
         parts = self._parts
         self._turn += 1
-        self._told = gist(parts.store.state, parts.software)
+        self._told = gist(parts.store.state, parts.software, self._thrift)
         message = hello(parts.store.state, sid=self.sid, turn=self._turn, at=parts.clock.now(), software=parts.software)
-        if not self._send(Up.HELLO, encode(message)):
+        if not self._send(Up.HELLO, pack(message) if self._thrift.packed else encode(message)):
             self._hello_wanted.set()
 
     def _presence(self, word: PresenceWord, reason: EndReason | None = None) -> bytes:
