@@ -27,7 +27,7 @@ from firmware.hal.ports.device import DeviceState, Reason
 
 PAIRS = [(kind, state, reason) for kind, state, reason in itertools.product(Kind, DeviceState, Reason)]
 ADVICE = sorted({advice(*pair) for pair in PAIRS}, key=str)
-SOURCES = [*sorted((ROOT / "screens").glob("*.py")), ROOT / "texts" / "words.py"]
+SOURCES = [*sorted((ROOT / "screens").glob("*.py")), ROOT / "texts" / "words.py", ROOT / "texts" / "network.py"]
 
 
 @pytest.mark.parametrize("told", ADVICE, ids=lambda told: told.code)

@@ -19,8 +19,8 @@ from firmware.appliance.state.model import CaseState
 from firmware.hal.kinds import Title
 
 
-def network_view(state: CaseState, sites: tuple[SiteView, ...]) -> NetworkView:
-    """The ways out and all that belongs to them; `sites` are the places to choose from."""
+def network_view(state: CaseState, sites: tuple[SiteView, ...], sim_pin: str | None = None) -> NetworkView:
+    """The ways out and all that belongs to them; `sites` are the places to choose from, `sim_pin` a rehearsal's."""
     network, fleet = state.network, state.fleet
     return NetworkView(
         carriers=dict(network.carriers),
@@ -32,7 +32,7 @@ def network_view(state: CaseState, sites: tuple[SiteView, ...]) -> NetworkView:
         since=network.since,
         ways=tuple(WayView(way.name, way.kind, way.verdict, way.bar) for way in network.ways),
         explained=explain(network.ways, network.chosen) if network.ways else None,
-        modem=None if network.modem is None else _modem(network.modem),
+        modem=None if network.modem is None else _modem(network.modem, sim_pin),
         data=_data(network.data),
         check=_check(state, network.check),
         site=None if network.site is None else site_view(network.site),
@@ -45,7 +45,7 @@ def site_view(site: Site) -> SiteView:
     return SiteView(site.name, site.title, site.guessed)
 
 
-def _modem(modem: ModemView) -> ModemLook:
+def _modem(modem: ModemView, sim_pin: str | None) -> ModemLook:
     heard = modem.signal
     return ModemLook(
         device=modem.device,
@@ -58,6 +58,7 @@ def _modem(modem: ModemView) -> ModemLook:
         bars=modem.bars,
         desk=modem.desk,
         repairing=modem.repairing,
+        rehearsal_pin=sim_pin,
     )
 
 

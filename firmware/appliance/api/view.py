@@ -34,7 +34,7 @@ from firmware.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Makes views of a store. A simulated case shows its `rehearsal_pin` and the `second_pin`."""
+    """Makes views of a store. A simulated case shows its `rehearsal_pin`, the `second_pin`, and its SIM card's."""
 
     store: Store
     clock: Clock
@@ -44,6 +44,7 @@ class Viewer:
     series: tuple[SeriesView, ...] = ()
     second_pin: str | None = None
     sites: tuple[SiteView, ...] = ()
+    sim_pin: str | None = None
 
     def now(self) -> CaseView:
         """The whole case as it is now."""
@@ -66,7 +67,7 @@ class Viewer:
             services=tuple(_service(row) for row in judged.rows),
             lid=state.lid,
             power=power_view(state.power, self.clock.monotonic()),
-            network=network_view(state, self.sites),
+            network=network_view(state, self.sites, self.sim_pin),
             lock=self._lock(state.lock),
             visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),
             storage=state.storage,

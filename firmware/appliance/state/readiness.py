@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from firmware.appliance.network.modem import PinDesk
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.care import Check, Finding
 from firmware.appliance.state.model import CaseState, ClockTrust, Device, Power, Service, StorageHealth
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.uplink import UplinkKind
 
 
 @unique
@@ -56,6 +58,7 @@ _USABLE = frozenset({DeviceState.READY, DeviceState.BUSY})
 _BROKEN = frozenset({DeviceState.FAULT, DeviceState.ABSENT, DeviceState.TAMPERED})
 
 
+_SIM_AT_REST = frozenset({PinDesk.CLOSED, PinDesk.TRYING})
 _URGENT = frozenset({Mode.CRITICAL, Mode.SHUTDOWN})
 
 
@@ -70,7 +73,9 @@ def is_checking(device: Device) -> bool:
 
 
 def _is_spare_uplink(state: CaseState, device: Device) -> bool:
-    """A way out that does not carry while another does is no fault: a case at a cable needs no LTE."""
+    """A way out that does not carry while another does is no fault: a case at a cable needs no LTE and no modem."""
+    if device.kind is Kind.MODEM:
+        return state.network.uplink is UplinkKind.ETHERNET
     return device.kind is Kind.UPLINK and state.network.uplink is not None
 
 
@@ -86,7 +91,14 @@ def _sort(state: CaseState) -> tuple[list[str], list[str], list[str]]:
             faults.append(device.name)
         else:
             notices.append(device.name)
-    return notices + _case_notices(state), faults + _case_faults(state), checking
+    sim = ["sim"] if _waits_for_hands(state, {*notices, *faults}) else []
+    return notices + sim + _case_notices(state), faults + _case_faults(state), checking
+
+
+def _waits_for_hands(state: CaseState, told: set[str]) -> bool:
+    """Whether the SIM card needs somebody though the modem itself is no trouble, because the cable carries."""
+    modem = state.network.modem
+    return modem is not None and modem.desk not in _SIM_AT_REST and modem.device not in told
 
 
 def _case_faults(state: CaseState) -> list[str]:

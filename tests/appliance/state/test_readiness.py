@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.appliance.network.modem import ModemView, PinDesk
 from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.care import Care, Check, Finding, Result
 from firmware.appliance.state.model import (
@@ -24,6 +25,7 @@ from firmware.hal.ports.uplink import UplinkKind
 
 TITLE = Title("Gerät", "Device")
 ABSENT = Condition(DeviceState.ABSENT, Reason.NOT_CONNECTED)
+SIM_PIN = Condition(DeviceState.FAULT, Reason.SIM_PIN)
 PAPER_LOW = Condition(DeviceState.ATTENTION, Reason.PAPER_LOW)
 
 
@@ -40,6 +42,12 @@ def case(scanner: Condition = READY, printer: Condition = READY, cable: Conditio
     services = (Service("residence", TITLE, ("scanner", "uplink")), Service("fees", TITLE, ("printer",)))
     network = Network({"cable": True, "lte": True}, UplinkKind.ETHERNET)
     return CaseState("KOFFER-0007", "0" * 16, True, devices, services, network=network)
+
+
+def with_modem(desk: PinDesk, condition: Condition, uplink: UplinkKind | None) -> CaseState:
+    state = case()
+    devices = {**state.devices, "modem": Device("modem", Kind.MODEM, "front", TITLE, condition)}
+    return replace(state, devices=devices, network=Network({}, uplink, modem=ModemView("modem", desk=desk)))
 
 
 def found(check: Check, finding: Finding) -> Care:
@@ -99,3 +107,18 @@ def test_overall_word_never_contradicts_a_row(
         assert not judged.faults
     for row in judged.rows:
         assert bool(row.obstacles) == (row.possibility is not Possibility.POSSIBLE)
+
+
+@pytest.mark.parametrize("desk", PinDesk)
+def test_a_sim_card_that_needs_somebody_is_told_once_though_the_cable_carries(desk: PinDesk) -> None:
+    at_rest = desk in (PinDesk.CLOSED, PinDesk.TRYING)
+    judged = readiness(with_modem(desk, SIM_PIN, UplinkKind.ETHERNET))
+    assert (judged.notices, judged.faults) == (() if at_rest else ("sim",), ())
+    judged = readiness(with_modem(desk, SIM_PIN, None))
+    assert (judged.notices, judged.faults) == ((), ("modem",))
+
+
+def test_a_modem_is_no_spare_one_while_it_is_the_way_out() -> None:
+    weak = Condition(DeviceState.ATTENTION, Reason.WEAK_SIGNAL)
+    assert readiness(with_modem(PinDesk.CLOSED, weak, UplinkKind.LTE)).notices == ("modem",)
+    assert readiness(with_modem(PinDesk.CLOSED, weak, UplinkKind.ETHERNET)).notices == ()

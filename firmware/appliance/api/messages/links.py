@@ -18,7 +18,9 @@ class SignalView(Shape, frozen=True):
 
 
 class ModemLook(Shape, frozen=True):
-    """The modem, and how the entry of its SIM's PIN stands. `bars` from 0 to 4. `tries` are left for the PIN."""
+    """The modem, and how the entry of its SIM's PIN stands. `bars` from 0 to 4. `tries` are left for the PIN.
+    `rehearsal_pin` is that of a simulated SIM card, and None in every other case.
+    """
 
     device: str
     sim: SimState
@@ -30,6 +32,7 @@ class ModemLook(Shape, frozen=True):
     bars: int | None
     desk: PinDesk
     repairing: bool
+    rehearsal_pin: str | None = None
 
 
 class DataView(Shape, frozen=True):
@@ -78,6 +81,10 @@ class SimPin(Shape, frozen=True):
     """The PIN of the SIM card, as somebody has typed it: 4 to 8 digits."""
 
     pin: str
+
+    def __repr__(self) -> str:
+        """Without the PIN: whatever prints a request prints no secret."""
+        return "SimPin()"
 
 
 class SiteRequest(Shape, frozen=True):

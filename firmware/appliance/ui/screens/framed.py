@@ -13,6 +13,7 @@ from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.money import refused
+from firmware.appliance.ui.texts.network import bars, network_brief, network_phrase, network_rest
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
@@ -169,7 +170,12 @@ def normal_bar(scene: Scene) -> list[Face]:
             Line(f"   {words.overall_detail(say, view)}", quiet),
             Line("  ", badge=_badge(scene)),
         ),
-        _target(Tone.BAR, Line(" " + say.brief("Netz", 5), quiet), Line(f" {network}", loud)),
+        _target(
+            Tone.BAR,
+            Line(" " + say.brief("Netz", 5), quiet),
+            Line(f" {network}", loud),
+            Line(f" {network_rest(say, view.network)}", quiet),
+        ),
         _target(
             Tone.BAR,
             Line(" " + say.brief("Strom", 5), quiet),
@@ -199,8 +205,8 @@ def large_bar(scene: Scene) -> list[Face]:
         _target(
             Tone.BAR,
             Line(say.brief("Netz", 5), quiet),
-            Line(network.symbol, loud),
-            Line(words.network_brief(say, view.network), loud),
+            Line(f"{network.symbol}{bars(view.network)}", loud),
+            Line(network_brief(say, view.network), loud),
         ),
         _target(
             Tone.BAR,
@@ -225,7 +231,7 @@ def _doubt_or_operator(scene: Scene, cells: int) -> str:
 def _phrases(scene: Scene) -> tuple[words.Phrase, words.Phrase, words.Phrase]:
     view, say = scene.view, scene.say
     return (
-        words.network_phrase(say, view.network),
+        network_phrase(say, view.network),
         words.power_phrase(say, view.power),
         words.queue_phrase(say, view.network),
     )

@@ -8,6 +8,7 @@ from firmware.appliance.ui.screens.framed import action
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts import words
+from firmware.appliance.ui.texts.network import network_phrase
 from firmware.hal.kinds import Kind
 
 
@@ -20,7 +21,7 @@ class NetworkPage(ReadingPage):
     def band_words(self, scene: Scene) -> tuple[words.Phrase, str]:
         say, network = scene.say, scene.view.network
         reached = say("Server erreicht") if network.fleet_connected else say("Server nicht erreicht")
-        return words.network_phrase(say, network), reached
+        return network_phrase(say, network), reached
 
     def passages(self, scene: Scene) -> Sequence[Passage]:
         say, network = scene.say, scene.view.network

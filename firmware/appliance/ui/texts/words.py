@@ -11,7 +11,6 @@ from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.language import Say
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
-from firmware.hal.ports.uplink import UplinkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +106,6 @@ def device_brief(say: Say, device: DeviceView) -> str:
             return device_phrase(say, device).word
 
 
-def network_phrase(say: Say, network: NetworkView) -> Phrase:
-    """The way out that is used."""
-    match network.uplink:
-        case UplinkKind.ETHERNET:
-            return Phrase("✓", say.brief("Kabel", 9), Tone.GOOD)
-        case UplinkKind.LTE:
-            return Phrase("✓", say.brief("LTE", 9), Tone.GOOD)
-        case None:
-            return Phrase("✗", say.brief("kein Netz", 9), Tone.FAULT)
-
-
 def power_phrase(say: Say, power: PowerView) -> Phrase:
     """What feeds the case."""
     symbol, tone = _MODES[power.mode]
@@ -137,17 +125,6 @@ _MODES = {
     Mode.CRITICAL: ("✗", Tone.FAULT),
     Mode.SHUTDOWN: ("✗", Tone.FAULT),
 }
-
-
-def network_brief(say: Say, network: NetworkView) -> str:
-    """The way out in 5 cells."""
-    match network.uplink:
-        case UplinkKind.ETHERNET:
-            return say.brief("Kabel", 5)
-        case UplinkKind.LTE:
-            return say.brief("LTE", 5)
-        case None:
-            return say.brief("kein", 5)
 
 
 def power_brief(say: Say, power: PowerView) -> str:
