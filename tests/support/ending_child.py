@@ -1,4 +1,4 @@
-"""A case that ends and dies at its Nth action: `ending_child DIRECTORY TERMINAL NUT MAINS N`.
+"""A case that ends and dies at its Nth action, as a nursery's child: DIRECTORY TERMINAL NUT MAINS N.
 
 TERMINAL and NUT are ports of this machine: a payment terminal with a customer who takes time, and a UPS. What the case
 was told is on disk is said, a word a line. The mains are back from its action MAINS on. One that outlives all of its
@@ -7,7 +7,7 @@ actions says how many there were.
 
 import asyncio
 import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from firmware.appliance.managers.ending import Ending, EndStep
@@ -17,6 +17,7 @@ from firmware.clock import SystemClock, settle
 from firmware.hal.config.lines import TcpConnection
 from firmware.hal.config.power import NutConnection
 from firmware.hal.drivers.nut_battery import NutBattery
+from firmware.hal.ports.battery import CutOutcome
 from support.dying import Steps
 from support.till_case import ONE_CARD, TillCase
 from support.wire_till import wire_till
@@ -85,21 +86,36 @@ async def work(case: TillCase) -> None:
     await case.until(lambda state: state.paying is not None and state.paying.prompt is not None)
 
 
-async def end(case: TillCase, ending: Ending, stopped: asyncio.Event) -> None:
+class AskedUps(NutBattery):
+    """Is waited for: time that outran a conversation over a real wire would leave it behind."""
+
+    asked = False
+
+    async def cut_and_restore(self, after: float) -> CutOutcome:
+        self.asked = True
+        try:
+            return await super().cut_and_restore(after)
+        finally:
+            self.asked = False
+
+
+async def end(case: TillCase, ending: Ending, battery: AskedUps, stopped: asyncio.Event) -> None:
     """To the end, with time that passes as fast as things happen."""
     ending.begin(EndReason.EMPTY)
     running = asyncio.create_task(ending.run())
     while not stopped.is_set():
         await case.journal.answers()
         await settle()
-        if case.clock._sleepers:
+        if case.clock._sleepers and not battery.asked:
             await case.clock.advance(0.05)
     running.cancel()
     await asyncio.wait({running})
 
 
-async def main(directory: Path, terminal: int, nut: int, mains: int, last: int) -> None:
+async def run(words: Sequence[str]) -> None:
     """End the case."""
+    directory = Path(words[0])
+    terminal, nut, mains, last = map(int, words[1:])
     credentials = directory / "battery.upsd.user"
     async with wire_till(directory, terminal) as case:
         await case.connected()
@@ -110,14 +126,14 @@ async def main(directory: Path, terminal: int, nut: int, mains: int, last: int) 
             await work(case)
         await case.timeline.happened(Heartbeat(60, 1, 1))
         steps, stopped = StepsToTheEnd(directory, mains, last), asyncio.Event()
-        battery = NutBattery("battery", NutConnection(UPS, TcpConnection("127.0.0.1", nut), credentials), SystemClock())
+        battery = AskedUps("battery", NutConnection(UPS, TcpConnection("127.0.0.1", nut), credentials), SystemClock())
         ending = Ending(
             case.till, case.journal, None, battery, FileMachine(directory, steps), case.timeline, case.store,
             case.clock, stopped.set,
         )  # fmt: skip
         ending.supply = FileSupply(directory)
         watched(case, ending, steps)
-        await end(case, ending, stopped)
+        await end(case, ending, battery, stopped)
         print(steps.count)
 
 
@@ -136,7 +152,3 @@ def watched(case: TillCase, ending: Ending, steps: Steps) -> None:
         steps.step()
 
     ending.perform = stepped  # type: ignore[method-assign]
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), *(int(word) for word in sys.argv[2:6])))

@@ -1,13 +1,11 @@
-"""A controller that recovers a hung device and dies at its Nth step: `recovery_child DIRECTORY RANK N`.
+"""A controller that recovers a hung device and dies at its Nth step, as a nursery's child: DIRECTORY RANK N.
 
 Steps begin with the intention: each transaction of the journal and each write to the port, just before and just after
 it, and once while the rail is off. One that outlives all of its steps says how many there were. The port is a
 file that outlives the process, as a hub does.
 """
 
-import asyncio
-import sys
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -71,10 +69,11 @@ def _know(desk: Desk, fitted: dict[str, Fitted]) -> None:
     desk.store.state = replace(desk.store.state, devices=MappingProxyType(devices), services=())
 
 
-async def main(directory: Path, rank: RailRank | None, last: int) -> None:
+async def run(words: Sequence[str]) -> None:
     """Cycle the rail once."""
-    async with stuck_case(directory, rank) as case:
-        steps, began, halfway, written = Steps(last), False, False, list[bool]()
+    directory, rank, last = words
+    async with stuck_case(Path(directory), RailRank(rank) if rank else None) as case:
+        steps, began, halfway, written = Steps(int(last)), False, False, list[bool]()
         put = case.desk.journal.put
 
         async def keep(key: str, value: str) -> None:
@@ -100,7 +99,3 @@ async def main(directory: Path, rank: RailRank | None, last: int) -> None:
                 steps.step()
         await case.advance(0.5)
         print(steps.count)
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), RailRank(sys.argv[2]) if sys.argv[2] else None, int(sys.argv[3])))

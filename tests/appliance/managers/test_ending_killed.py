@@ -1,15 +1,12 @@
 """The controller is killed after every action of the end, and the mains return when they like."""
 
-import asyncio
-import os
 import signal
-import sys
 from pathlib import Path
 from random import Random
 
-import pytest
 from support.devices import device
 from support.ending_child import UPS
+from support.nursery import Nursery, nursery
 from support.wire_till import compare, port_of, quick_directory, terminal_in, wire_till
 
 from firmware.appliance.journal import Journal
@@ -22,7 +19,6 @@ from firmware.hal.kinds import Kind
 from firmware.hal.sim.peers.nut_server import NutServerPeer
 from firmware.hal.sim.peers.zvt_terminal import ZvtTerminalPeer
 
-TESTS = Path(__file__).parents[2]
 BATTERY = device(Kind.BATTERY, "nut-battery", NutConnection(UPS, TcpConnection("192.0.2.1", 3493)), "battery")
 NEVER = 0
 MOST_RUNS = 4
@@ -53,29 +49,18 @@ class Truth:
         return self.ups.armed is not None or self.asked("reboot") or not self.asked("off")
 
 
-async def run(directory: Path, terminal: int, nut: int, mains: int, last: int) -> tuple[int, list[str]]:
-    """How it ended, and what it said."""
-    words = [directory, terminal, nut, mains, last]
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "support.ending_child", *map(str, words), stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])},
-    )  # fmt: skip
-    async with asyncio.timeout(20):
-        said, _ = await child.communicate()
-    assert child.returncode is not None
-    return child.returncode, said.decode().split()
-
-
-async def ended_case(directory: Path, terminal: ZvtTerminalPeer, ups: NutServerPeer, mains: int, last: int) -> int:
+async def ended_case(
+    born: Nursery, directory: Path, terminal: ZvtTerminalPeer, ups: NutServerPeer, mains: int, last: int
+) -> int:
     """A case that is killed at its action `last`, and what becomes of it; how many actions its last run had."""
     truth = Truth(directory, ups)
     assert isinstance(ups.connection.server, TcpConnection)
     said: list[str] = []
     for number in range(MOST_RUNS):
-        code, words = await run(
+        code, words = await born.child(
             directory, port_of(terminal), ups.connection.server.port, mains, last if number == 0 else NEVER
         )
-        said += words
+        said += words.split()
         assert code in (0, -signal.SIGKILL)
         if not truth.restarts():
             break
@@ -98,7 +83,7 @@ async def nothing_was_lost(directory: Path, terminal: ZvtTerminalPeer, said: lis
         compare(case, terminal)
 
 
-async def one_case(last: int, mains: int, *, supports: bool = True) -> int:
+async def one_case(born: Nursery, last: int, mains: int, *, supports: bool = True) -> int:
     """A case with a customer who takes time, on an empty battery; how many actions its end had."""
     with quick_directory() as directory, terminal_in(directory) as terminal:
         ups = NutServerPeer(BATTERY, directory)
@@ -106,19 +91,21 @@ async def one_case(last: int, mains: int, *, supports: bool = True) -> int:
         ups.mains_off()
         terminal.customer("is-slow")
         try:
-            return await ended_case(directory, terminal, ups, mains, last)
+            return await ended_case(born, directory, terminal, ups, mains, last)
         finally:
             ups.close()
 
 
 async def test_killed_after_every_action_nothing_is_lost_and_the_case_comes_back() -> None:
     random = Random(4)
-    actions = await one_case(NEVER, NEVER)
-    assert actions >= 20
-    for last in range(1, actions + 1):
-        await one_case(last, random.choice([NEVER, random.randint(1, actions)]))
+    async with nursery("support.ending_child") as born:
+        actions = await one_case(born, NEVER, NEVER)
+        assert actions >= 20
+        for last in range(1, actions + 1):
+            await one_case(born, last, random.choice([NEVER, random.randint(1, actions)]))
 
 
-@pytest.mark.parametrize("last", [NEVER, 2, 9, 16])
-async def test_where_nothing_gives_the_power_back_a_case_whose_mains_are_there_starts_anew(last: int) -> None:
-    await one_case(last, 1, supports=False)
+async def test_where_nothing_gives_the_power_back_a_case_whose_mains_are_there_starts_anew() -> None:
+    async with nursery("support.ending_child") as born:
+        for last in (NEVER, 2, 9, 16):
+            await one_case(born, last, 1, supports=False)
