@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from firmware.appliance.config import Config, FleetConfig
 from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.keeping import Keeping
 from firmware.appliance.state.store import Store
+from firmware.appliance.supervise import Service
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.config.body import LinkConnection
@@ -15,8 +17,10 @@ from firmware.hal.config.lines import TcpConnection
 from firmware.hal.inventory import Hal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.counters import Counters
+from firmware.hal.ports.keeper import LinkKeeper
 from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
 from firmware.hal.ports.routes import Routes
+from firmware.hal.ports.uplink import UplinkKind
 from provisioning.identity import Identity
 
 if TYPE_CHECKING:
@@ -25,34 +29,47 @@ if TYPE_CHECKING:
     from firmware.hal.sim.world import World
 
 
-def make_connectivity(
+@dataclass(frozen=True, slots=True)
+class NetworkRoom:
+    """Who chooses the way out, who follows those that keep the links, and what they stand on."""
+
+    ways: Connectivity
+    keeping: Keeping
+    made: "Made"
+
+    def services(self) -> tuple[Service, ...]:
+        """All that run."""
+        return (self.ways, self.keeping)
+
+
+def make_network(
     config: Config, hal: Hal, timeline: Timeline, store: Store, clock: Clock, reporting: "Iterable[Telemetry]" = ()
-) -> Connectivity:
+) -> NetworkRoom:
     """For all links in the case's file. `reporting` follows each switch, and tells how its connection is."""
     links = {
         device.name: device.connection for device in config.hal.devices if isinstance(device.connection, LinkConnection)
     }
     kinds = {name: link.medium for name, link in links.items()}
-    interfaces = {name: link.interface for name, link in links.items()}
     shares = any(
         device.kind is Kind.PAYMENT_TERMINAL and isinstance(device.connection, TcpConnection)
         for device in config.hal.devices
     )
-    made = _rehearsed(hal.world, clock) if hal.world is not None else _real(interfaces, config.fleet, clock)
+    made = _rehearsed(hal.world, clock) if hal.world is not None else _real(links, config.fleet, clock)
     ways = Connectivity(kinds, made.routes, made.prober, timeline, store, clock, terminal_shares=shares)
     for one in reporting:
         ways.follow(one.moved)
         one.go_by(ways, partial(_known, made))
-    return ways
+    return NetworkRoom(ways, Keeping(made.keeper, clock), made)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What the manager stands on. `names` knows the broker's addresses; None where there is nobody to ask."""
+    """What the managers stand on. `names` knows the broker's addresses; None where there is nobody to ask."""
 
     routes: Routes
     prober: Prober
     counters: Counters
+    keeper: LinkKeeper
     names: "BoundNames | None" = None
 
 
@@ -69,29 +86,34 @@ class Unproven:
         return Outcome(Finding.PASSED, 0.0)
 
 
-def _real(interfaces: Mapping[str, str], fleet: FleetConfig | None, clock: Clock) -> Made:
+def _real(links: Mapping[str, LinkConnection], fleet: FleetConfig | None, clock: Clock) -> Made:
     from firmware.hal.drivers.kernel_counters import KernelCounters
     from firmware.hal.drivers.kernel_routes import KernelRoutes
+    from firmware.hal.drivers.nm_keeper import NetworkManagerKeeper
 
+    interfaces = {name: link.interface for name, link in links.items()}
+    radios = frozenset(name for name, link in links.items() if link.medium is UplinkKind.LTE)
     routes, counters = KernelRoutes(interfaces), KernelCounters(interfaces)
+    keeper = NetworkManagerKeeper(interfaces, clock, radios=radios)
     if fleet is None:
-        return Made(routes, Unproven(), counters)
+        return Made(routes, Unproven(), counters, keeper)
     from firmware.hal.drivers.bound_names import BoundNames
     from firmware.hal.drivers.bound_probe import BoundProber
 
     identity = Identity(fleet.ca, fleet.certificate, fleet.key)
     names = BoundNames(fleet.host, interfaces, clock)
     prober = BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
-    return Made(routes, prober, counters, names)
+    return Made(routes, prober, counters, keeper, names)
 
 
 def _rehearsed(world: "World", clock: Clock) -> Made:
     from firmware.hal.sim.counters import SimCounters
+    from firmware.hal.sim.keeper import SimKeeper
     from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
     from firmware.hal.sim.ways import SimProber, SimRoutes
 
     ends = world.ends(KernelLinkPeer)
-    routes = SimRoutes(ends)
+    routes, keeper = SimRoutes(ends), SimKeeper(ends)
     for end in ends.values():
-        end.followers.append(routes.changed)
-    return Made(routes, SimProber(ends, clock), SimCounters(ends))
+        end.followers += (routes.changed, keeper.changed)
+    return Made(routes, SimProber(ends, clock), SimCounters(ends), keeper)

@@ -19,7 +19,7 @@ from firmware.appliance.compose.closing import series_views
 from firmware.appliance.compose.guide import make_guidance
 from firmware.appliance.compose.health import health, watchdogs
 from firmware.appliance.compose.money import catalogue, make_receipts
-from firmware.appliance.compose.network import make_connectivity
+from firmware.appliance.compose.network import make_network
 from firmware.appliance.compose.parts import SOFTWARE, Appliance, Parts
 from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import printing_methods
@@ -50,12 +50,12 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         hal, parts.till, reporting[0] if reporting else None, timeline, store, journal, clock, ask_to_stop
     )
     table = table_room(config, hal, timeline, store, clock)
-    ways = make_connectivity(config, hal, timeline, store, clock, reporting)
+    network = make_network(config, hal, timeline, store, clock, reporting)
     guidance = make_guidance(hal, timeline, store, clock)
     observations = Observations(
         parts.body.watch,
         power.manager,
-        ways,
+        network.ways,
         table.documents,
         table.codes,
         parts.staff,
@@ -74,7 +74,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **power.handlers(),
         **parts.body.handlers(),
         **GuideDoor(guidance).handlers(),
-        **NetworkDoor(ways, viewer, clock).handlers(),
+        **NetworkDoor(network.ways, viewer, clock).handlers(),
     }
     wake = Wake(power.manager.wanted, store, clock)
     office = Office(viewer, parts.desk, journal, timeline, watch.check_as_wished, parts.stage, waking(asked, wake.kind))
@@ -83,7 +83,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     services: list[Service] = [
         server,
         *watch.services(),
-        ways,
+        *network.services(),
         *power.services(),
         parts.till,
         *table.services(),

@@ -57,3 +57,10 @@ class LinkKeeper(Protocol):
         Raises `HalError`.
         """
         ...
+
+    async def raise_profile(self, profile: str) -> None:
+        """Bring up what has no device of its own until then, as a tunnel. Within 10 s it has begun.
+
+        Raises `HalError`; `PeripheralAbsent` where there is no such profile.
+        """
+        ...

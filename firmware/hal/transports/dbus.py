@@ -131,6 +131,11 @@ class Bus:
             await self._news.wait()
         return self._heard.popleft()
 
+    @property
+    def hears_more(self) -> bool:
+        """Whether another signal waits already."""
+        return bool(self._heard)
+
     def forget(self) -> None:
         """Drop the signals that wait: what comes from now on belongs to what is asked from now on."""
         self._heard.clear()
