@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import body, care, eid, hands, intake, power, printing, recovery, scans, staff, words
+from fleet.pages import body, care, eid, hands, intake, modem, power, printing, recovery, scans, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -241,6 +241,11 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "CarrierChanged": _carrier,
         "UplinkChanged": _uplink,
         "UplinkChosen": _chosen,
+        "RegistrationChanged": modem.registered,
+        "SimUnlockTried": modem.unlocked,
+        "ModemMending": modem.mending,
+        "ModemMended": modem.mended,
+        "DataLevelChanged": modem.data_level,
         "SetUpDone": hands.set_up,
         "LeftOutside": hands.left_outside,
         "ScreenLocked": _locked,

@@ -8,7 +8,10 @@ from typing import get_args, get_origin
 import msgspec
 import pytest
 
+from firmware.appliance.network.data import DataLevel
+from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
@@ -25,11 +28,12 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import ScanTrouble
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.modem import Registration
 from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import body, care, detail, eid, intake, power, recovery, scans, staff, words
+from fleet.pages import body, care, detail, eid, intake, modem, power, recovery, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -51,6 +55,12 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (Mode, words.MODE),
     (GaugeWord, power.GAUGE),
     (EndReason, power.ENDING),
+    (Registration, modem.REGISTRATION),
+    (Unlocking, modem.UNLOCKING),
+    (Mending, modem.STEP),
+    (Cause, modem.CAUSE),
+    (Result, modem.RESULT),
+    (DataLevel, modem.LEVEL),
     (Rung, recovery.STEP),
     (Hold, recovery.HELD),
     (LockReason, words.LOCK),

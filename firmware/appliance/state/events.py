@@ -11,8 +11,11 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
+from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.evidence import AnyEvidence
+from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
@@ -26,6 +29,7 @@ from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import MOST_PAGES, ScanTrouble
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.modem import Registration
 from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
@@ -253,6 +257,51 @@ class UplinkChosen(Event, frozen=True):
     facts: tuple[UplinkFact, ...] = ()
 
 
+class RegistrationChanged(Event, frozen=True):
+    """Where the modem stands in the mobile network is another, and has held for a while."""
+
+    device: Device
+    registration: Registration
+
+
+class SimUnlockTried(Event, frozen=True):
+    """A PIN went to the SIM card; `tries` are left, None where the card does not say. `again`: it was not typed for
+    this, but is the one that the card has taken before in this run.
+    """
+
+    device: Device
+    outcome: Unlocking
+    tries: Annotated[int, msgspec.Meta(ge=0, le=10)] | None
+    again: bool
+
+
+class ModemMending(Event, frozen=True):
+    """Something is done for a modem that is ill; `times` is how often it was in 24 hours."""
+
+    device: Device
+    step: Mending
+    cause: Cause
+    times: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ModemMended(Event, frozen=True):
+    """What came of it."""
+
+    device: Device
+    step: Mending
+    result: Result
+
+
+class DataLevelChanged(Event, frozen=True):
+    """The month's data stand otherwise. Megabytes; None: no limit, or too early to say."""
+
+    lane: ClassVar[Lane] = Lane.ALARM
+    level: DataLevel
+    used: Annotated[int, msgspec.Meta(ge=0)]
+    limit: Annotated[int, msgspec.Meta(ge=0)] | None
+    forecast: Annotated[int, msgspec.Meta(ge=0)] | None
+
+
 class SetUpDone(Event, frozen=True):
     """Hands had set up everything so many seconds after the lid was opened."""
 
@@ -468,6 +517,11 @@ AnyEvent = (
     | CarrierChanged
     | UplinkChanged
     | UplinkChosen
+    | RegistrationChanged
+    | SimUnlockTried
+    | ModemMending
+    | ModemMended
+    | DataLevelChanged
     | SetUpDone
     | LeftOutside
     | ScreenLocked

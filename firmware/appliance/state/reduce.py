@@ -20,6 +20,7 @@ from firmware.appliance.state.events import (
     CodeScanned,
     ControllerStarted,
     ControllerStopped,
+    DataLevelChanged,
     DayClosed,
     DayOpened,
     DeviceArrived,
@@ -36,6 +37,8 @@ from firmware.appliance.state.events import (
     KeptCrashing,
     LeftOutside,
     LidMoved,
+    ModemMended,
+    ModemMending,
     MotionFelt,
     PagesScanned,
     PaymentEnded,
@@ -43,6 +46,7 @@ from firmware.appliance.state.events import (
     PowerCritical,
     PowerModeEntered,
     RecoveryHeld,
+    RegistrationChanged,
     ScreenLocked,
     ScreenUnlocked,
     SealBroken,
@@ -51,6 +55,7 @@ from firmware.appliance.state.events import (
     SelfTested,
     SetUpDone,
     SignatureGiven,
+    SimUnlockTried,
     StaffRefused,
     StaffSignedIn,
     StaffSignedOut,
@@ -180,6 +185,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return state  # for the fleet; the device's condition and a note tell the screen
         case CareChanged() | SelfTested() | KeptCrashing():
             return state  # for the fleet; the whole of it is noted
+        case RegistrationChanged() | SimUnlockTried() | ModemMending() | ModemMended() | DataLevelChanged():
+            return state  # for the fleet; modem and data are noted as a whole
         case SetUpDone() | LeftOutside():
             return state  # for the fleet; how far hands are is noted
         case StaffRefused():

@@ -11,11 +11,13 @@ from support.appliance import case_state
 from firmware.appliance.book import entries as b
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
-from firmware.appliance.network.data import DataUse
+from firmware.appliance.network.data import DataLevel, DataUse
 from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import Way
+from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import ModemView
+from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
 from firmware.appliance.network.sites import Site
 from firmware.appliance.power.gauge import GaugeWord
@@ -56,6 +58,7 @@ from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.eid_terminal import NO_CARD
 from firmware.hal.ports.fingerprint import Finger
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.modem import Registration
 from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
@@ -134,6 +137,11 @@ TABLE = [
     (n.DataNoted(DataUse(7)), replace(START, network=Network(data=DataUse(7)))),
     (n.CheckNoted(NetworkCheck(running=True)), replace(START, network=Network(check=NetworkCheck(running=True)))),
     (n.SiteNoted(SITE), replace(START, network=Network(site=SITE))),
+    (e.RegistrationChanged("lte", Registration.ROAMING), START),
+    (e.SimUnlockTried("lte", Unlocking.WRONG, 2, again=False), START),
+    (e.ModemMending("lte", Mending.RESET, Cause.STALLED, 1), START),
+    (e.ModemMended("lte", Mending.RESET, Result.HELPED), START),
+    (e.DataLevelChanged(DataLevel.NEARLY, 912, 1000, 1310), START),
     (e.SetUpDone(540), START),
     (e.LeftOutside(("printer",), True), START),
     (n.GuideNoted(Guide(phase=Phase.PACKING)), replace(START, guide=Guide(phase=Phase.PACKING))),

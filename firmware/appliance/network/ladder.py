@@ -1,0 +1,290 @@
+"""What is done for a modem that says all is well and passes nothing, hangs, or is gone: one pure step at a time.
+
+From what disturbs nobody to what helps most. A rung that was used a short while ago rests, longer each time, and is
+passed over meanwhile, so that what did not help is not repeated in a circle. How often each was used is told by the
+wall clock and outlives a restart; one that was used in the future was so by a clock that is wrong, and counts as now.
+
+The waits add up to these goals: data that stall pass again within 60 s though it takes a reset (5 + 8 + 15 s until it
+begins), and a modem that hangs is back within 90 s (10 + 20 s until its power is taken).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum, unique
+from types import MappingProxyType
+from typing import Final
+
+
+@unique
+class Mending(StrEnum):
+    """What can be done, from light to heavy."""
+
+    RECONNECT = "reconnect"
+    REGISTER = "register"
+    RESET = "reset"
+    RESTART_SERVICE = "restart-service"
+    POWER_CYCLE = "power-cycle"
+    REBOOT = "reboot"
+
+
+@unique
+class Cause(StrEnum):
+    """What is wrong."""
+
+    STALLED = "stalled"  # it is registered, and nothing passes
+    HUNG = "hung"
+    GONE = "gone"  # though it has power
+    UNSERVED = "unserved"  # the program that looks after it does not run
+
+
+@unique
+class Health(StrEnum):
+    """How the modem is, as far as it concerns the ladder."""
+
+    WELL = "well"
+    ILL = "ill"
+    OTHERWISE = "otherwise"  # starting, without SIM or coverage, barred, or nobody knows: nothing to repair
+
+
+@unique
+class Result(StrEnum):
+    """What came of a step."""
+
+    HELPED = "helped"
+    IN_VAIN = "in-vain"
+    REFUSED = "refused"  # it could not even be begun
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`helps`: seconds until the step has helped or has not; `rests`: seconds of rest after the first one of a day,
+    doubling with each further one; `budget`: how often in 24 hours.
+    """
+
+    helps: float
+    rests: float
+    budget: int
+
+
+LIMITS: Final[Mapping[Mending, Limit]] = MappingProxyType(
+    {
+        Mending.RECONNECT: Limit(8.0, 60.0, 24),  # takes 3 s
+        Mending.REGISTER: Limit(15.0, 120.0, 16),  # 10 s
+        Mending.RESET: Limit(30.0, 300.0, 10),  # 17 s
+        Mending.RESTART_SERVICE: Limit(20.0, 300.0, 10),  # 12 s, PIN included
+        Mending.POWER_CYCLE: Limit(40.0, 600.0, 6),  # 5 s without power and 14 s to start
+        Mending.REBOOT: Limit(300.0, 86_400.0, 1),
+    }
+)
+LONGEST_REST: Final = 7200.0  # seconds; but for a reboot, which rests its whole day
+PATIENCE: Final[Mapping[Cause, float]] = MappingProxyType(
+    {Cause.STALLED: 5.0, Cause.HUNG: 10.0, Cause.GONE: 30.0, Cause.UNSERVED: 30.0}
+)
+"""Seconds after which it is believed: a radio fades, a stick that was reset is away for 17 s, and what watches over
+services begins them anew by itself.
+"""
+DIALLING: Final = 25.0  # the same for a modem that is registered and has no address yet: its keeper dials
+SPARE: Final = 60.0  # more seconds where another way works and nobody waits
+FORGETS: Final = 300.0  # seconds of health after a step, and the next trouble begins on the first rung
+DAY: Final = timedelta(days=1)
+
+HELPING: Final[Mapping[Cause, frozenset[Mending]]] = MappingProxyType(
+    {
+        Cause.STALLED: frozenset(Mending),
+        Cause.HUNG: frozenset({Mending.RESTART_SERVICE, Mending.POWER_CYCLE, Mending.REBOOT}),
+        Cause.GONE: frozenset({Mending.RESTART_SERVICE, Mending.POWER_CYCLE, Mending.REBOOT}),
+        Cause.UNSERVED: frozenset({Mending.RESTART_SERVICE, Mending.REBOOT}),
+    }
+)
+"""What can help at all: a modem that hangs obeys no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known now.
+
+    `dialling`: it stalls because there is no address, which takes longer than nothing passing. `needed`: no other way
+    works. `doubtful`: on another way nothing passes either, so that the server may be down. `possible` are rungs that
+    can be taken at all. `paying`: a payment is in flight through the modem, and it passes. `binding`: one is in flight
+    at all. `idle`: nobody works at the case.
+    """
+
+    wall: datetime
+    health: Health
+    cause: Cause | None = None
+    dialling: bool = False
+    needed: bool = True
+    doubtful: bool = False
+    possible: frozenset[Mending] = frozenset()
+    paying: bool = False
+    binding: bool = False
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A rung that was used, and when by the wall clock."""
+
+    rung: Mending
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What is remembered. `used` is what outlives a restart; all other times are monotonic seconds.
+
+    `ill` is since when the modem is so, for this `cause`; `reached` the rung that was taken last in this trouble, at
+    `acted`; `open`: what came of it is not known yet. `rested` is when each rung may be used again, which holds also
+    where the wall clock jumps.
+    """
+
+    used: tuple[Used, ...] = ()
+    ill: float | None = None
+    cause: Cause | None = None
+    reached: Mending | None = None
+    acted: float = float("-inf")
+    open: bool = False
+    rested: Mapping[Mending, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Do this, once it is on disk that it was done; `times` is how often it was, today."""
+
+    rung: Mending
+    cause: Cause
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a step."""
+
+    rung: Mending
+    result: Result
+
+
+Effect = Take | Came
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the ladder is now, what is to be done, and the second to ask again; None: when something is new."""
+
+    ladder: Ladder
+    effects: tuple[Effect, ...]
+    ask_again: float | None
+
+
+def step(ladder: Ladder, evidence: Evidence, now: float) -> Step:
+    """Judge at the monotonic second `now`."""
+    ladder = _observed(ladder, evidence, now)
+    ladder, came = _came(ladder, evidence, now)
+    wait, cause = _waits_until(ladder, evidence), ladder.cause
+    if cause is None or wait is None or wait > now:
+        return Step(ladder, came, wait)
+    rung = _rung(ladder, cause, evidence, now)
+    if rung is None:
+        return Step(ladder, came, _rested_at(ladder, cause, evidence, now))
+    ladder = _taken(ladder, rung, evidence, now)
+    times = sum(one.rung is rung for one in ladder.used)
+    return Step(ladder, (*came, Take(rung, cause, times)), now + LIMITS[rung].helps)
+
+
+def refused(ladder: Ladder) -> Ladder:
+    """The step could not be begun: no need to wait for its help. It has been used all the same."""
+    return replace(ladder, open=False, acted=float("-inf"))
+
+
+def recent(used: tuple[Used, ...], wall: datetime) -> tuple[Used, ...]:
+    """What was used within a day, the future brought back to now."""
+    return tuple(Used(one.rung, min(one.at, wall)) for one in used if one.at > wall - DAY)
+
+
+def _observed(ladder: Ladder, evidence: Evidence, now: float) -> Ladder:
+    ladder = replace(ladder, used=recent(ladder.used, evidence.wall))
+    if evidence.health is not Health.ILL:
+        over = now >= ladder.acted + FORGETS
+        ladder = replace(ladder, ill=None, cause=None)
+        return replace(ladder, reached=None, open=False) if over else ladder
+    if ladder.ill is not None and evidence.cause is ladder.cause:
+        return ladder
+    return replace(ladder, ill=now, cause=evidence.cause)
+
+
+def _came(ladder: Ladder, evidence: Evidence, now: float) -> tuple[Ladder, tuple[Came, ...]]:
+    """A step that has helped, or has had its time. A modem that starts meanwhile is not judged."""
+    if not ladder.open or ladder.reached is None:
+        return ladder, ()
+    if evidence.health is Health.WELL:
+        return replace(ladder, open=False), (Came(ladder.reached, Result.HELPED),)
+    if evidence.health is Health.ILL and now >= ladder.acted + LIMITS[ladder.reached].helps:
+        return replace(ladder, open=False), (Came(ladder.reached, Result.IN_VAIN),)
+    return ladder, ()
+
+
+def _waits_until(ladder: Ladder, evidence: Evidence) -> float | None:
+    """When the next step may be taken at the earliest; None: not as it is. Trouble that a step has outlived has been
+    believed already.
+    """
+    if ladder.ill is None or ladder.cause is None or evidence.paying:
+        return None
+    if ladder.open and ladder.reached is not None:
+        return max(ladder.acted + LIMITS[ladder.reached].helps, ladder.ill)
+    if ladder.ill <= ladder.acted:
+        return ladder.acted
+    patience = DIALLING if evidence.dialling else PATIENCE[ladder.cause]
+    return ladder.ill + patience + (0.0 if evidence.needed else SPARE)
+
+
+def _rung(ladder: Ladder, cause: Cause, evidence: Evidence, now: float) -> Mending | None:
+    """The next one above the last that does not rest; where there is none, the lightest that does not."""
+    ready = [rung for rung in _fitting(cause, evidence) if _ready(ladder, rung, evidence, now)]
+    order = list(Mending)
+    above = [rung for rung in ready if ladder.reached is None or order.index(rung) > order.index(ladder.reached)]
+    return next(iter(above or ready), None)
+
+
+def _fitting(cause: Cause, evidence: Evidence) -> list[Mending]:
+    fits = [rung for rung in Mending if rung in HELPING[cause] & evidence.possible]
+    if evidence.doubtful and cause is Cause.STALLED:
+        fits = [rung for rung in fits if rung in (Mending.RECONNECT, Mending.REGISTER)]
+    if evidence.binding:
+        fits = [rung for rung in fits if rung not in (Mending.POWER_CYCLE, Mending.REBOOT)]
+    if not (evidence.needed and evidence.idle):
+        fits = [rung for rung in fits if rung is not Mending.REBOOT]
+    return fits
+
+
+def _ready(ladder: Ladder, rung: Mending, evidence: Evidence, now: float) -> bool:
+    return _free_in(ladder, rung, evidence, now) <= 0
+
+
+def _free_in(ladder: Ladder, rung: Mending, evidence: Evidence, now: float) -> float:
+    """Seconds until it may be used: its rest by either clock, and its budget."""
+    moments = sorted(one.at for one in ladder.used if one.rung is rung)
+    waits = [ladder.rested.get(rung, now) - now]
+    if moments:
+        waits.append((moments[-1] - evidence.wall).total_seconds() + rest(rung, len(moments)))
+    if len(moments) >= LIMITS[rung].budget:
+        waits.append((moments[-LIMITS[rung].budget] + DAY - evidence.wall).total_seconds())
+    return max(waits)
+
+
+def rest(rung: Mending, times: int) -> float:
+    """Seconds for which a rung is passed over that was used so often within a day."""
+    first = LIMITS[rung].rests
+    return min(first * float(1 << min(times - 1, 16)), max(first, LONGEST_REST))
+
+
+def _rested_at(ladder: Ladder, cause: Cause, evidence: Evidence, now: float) -> float | None:
+    waits = [_free_in(ladder, rung, evidence, now) for rung in _fitting(cause, evidence)]
+    return now + max(min(waits), 1.0) if waits else None
+
+
+def _taken(ladder: Ladder, rung: Mending, evidence: Evidence, now: float) -> Ladder:
+    used = (*ladder.used, Used(rung, evidence.wall))
+    times = sum(one.rung is rung for one in used)
+    rested = MappingProxyType({**ladder.rested, rung: now + rest(rung, times)})
+    return replace(ladder, used=used, reached=rung, acted=now, open=True, rested=rested)
