@@ -20,3 +20,9 @@ def gpio_library(tmp_path_factory: pytest.TempPathFactory) -> None:
             import_module("lgpio")
     finally:
         os.chdir(before)
+
+
+@pytest.fixture
+def hangs_on_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Devices hang again and again: fake time waits no second for each call that does not come back."""
+    monkeypatch.setattr("firmware.clock.PATIENCE", 0.02)

@@ -209,4 +209,4 @@ def some_cuts(story: Sequence[Moment], count: int, seed: int) -> Iterator[Cut]:
     dice = random.Random(seed)
     for number in range(count):
         first, last = len(story) * number // count, len(story) * (number + 1) // count
-        yield Cut(dice.randint(first, max(first, last)), dice.getrandbits(32))
+        yield Cut(dice.randrange(first, max(first + 1, last)), dice.getrandbits(32))

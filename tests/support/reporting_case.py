@@ -49,9 +49,10 @@ class ReportingCase:
         """Wait until the store says that every row is acknowledged, and the journal says so too."""
         async with asyncio.timeout(seconds), aclosing(self.store.watch()) as states:
             async for state in states:
-                told = state.fleet.connected and state.fleet.pending == 0
-                if told and (await self.journal.counts()).pending == 0:
-                    return
+                if state.fleet.connected and state.fleet.pending == 0:
+                    break
+            while (await self.journal.counts()).pending:  # the store was told so before the newest row, or after it
+                pass
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[None]:

@@ -1,16 +1,15 @@
 """Many days in a row: terminals die, plugs are pulled, tills do not add up. No number is missing, no cent is lost."""
 
 import asyncio
-import tempfile
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from itertools import pairwise
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from support.closing_case import SECOND, ClosingCase, closing_on
 from support.till_case import TERMINAL
+from support.wire_till import quick_directory
 
 from firmware.appliance.book.blanks import BlankAction
 from firmware.appliance.book.closing import Step, turnover, unexplained
@@ -29,8 +28,8 @@ class Days(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.room = tempfile.TemporaryDirectory()
-        self.directory = Path(self.room.name)
+        self.room = ExitStack()
+        self.directory = self.room.enter_context(quick_directory())
         self.terminal = SimPaymentTerminal(TERMINAL)
         self.clock = FakeClock()
         self.received = 0
@@ -145,7 +144,7 @@ class Days(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.runner.run(self.stack.aclose())
         self.runner.close()
-        self.room.cleanup()
+        self.room.close()
 
 
 TestDays = Days.TestCase
