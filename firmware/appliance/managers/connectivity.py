@@ -12,6 +12,7 @@ from contextlib import aclosing
 from typing import Final
 
 from firmware.appliance.managers.waiting import BackOff
+from firmware.appliance.managers.way_records import WayRecords
 from firmware.appliance.network.evidence import (
     AddressSeen,
     Alive,
@@ -27,7 +28,7 @@ from firmware.appliance.network.explain import Way
 from firmware.appliance.network.link import PROOF_WAIT, Probe, Verdict, verdict
 from firmware.appliance.network.policy import Select, begin, step
 from firmware.appliance.network.record import Decided, Told, links_of, ways_of
-from firmware.appliance.state.events import CarrierChanged, UplinkChosen, UplinkFact
+from firmware.appliance.state.events import UplinkChosen, UplinkFact
 from firmware.appliance.state.notes import WaysNoted
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -39,7 +40,6 @@ from firmware.hal.ports.uplink import LinkState, UplinkKind
 
 REMEMBERED: Final = 2000  # facts
 DECISIONS: Final = 50
-UNRECORDED: Final = 64  # decisions that wait for the disk
 FACTS: Final = 6  # that are recorded with a decision: a burst of misses, or what brought a way back
 SIGN: Final = 1.0  # seconds between two signs of life, or of none, that are looked at
 _SHORTEST, _LONGEST = 0.5, 30.0
@@ -83,11 +83,9 @@ class Connectivity:
         self._early: list[AnyEvidence] = []
         self._trying: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.Task[None] | None = None
-        self._unrecorded: deque[UplinkChosen] = deque(maxlen=UNRECORDED)
-        self._something = asyncio.Event()
+        self._records = WayRecords(timeline, store, clock)
         self._noted: tuple[Way, ...] = ()
         self._sign = float("-inf")
-        self._one_by_one = asyncio.Lock()  # two links that change at once are recorded one after the other
 
     def follow(self, follower: Follower) -> None:
         """Tell `follower` of each switch, at once and before it is recorded."""
@@ -96,9 +94,7 @@ class Connectivity:
     async def linked(self, device: str, link: LinkState) -> None:
         """The link of `device` is as told."""
         self.tell(CarrierSeen(device, link.carrier))
-        async with self._one_by_one:
-            if self._store.state.network.carriers.get(device) is not link.carrier:
-                await self._timeline.happened(CarrierChanged(device, link.carrier))
+        await self._records.carrier(device, link.carrier)
 
     async def lost(self, device: str) -> None:
         """Nothing is known of `device`: then nothing is sent through it."""
@@ -126,7 +122,7 @@ class Connectivity:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._watch_reach())
-                group.create_task(self._record())
+                group.create_task(self._records.run())
                 if self._terminal_shares:
                     group.create_task(self._watch_payment())
                 early, self._early = self._early, []
@@ -161,8 +157,7 @@ class Connectivity:
         except HalError as problem:
             _log.error("the way out stays the machine's own choice: %s", problem)
         self.decided.append(Decided(now, select))
-        self._unrecorded.append(self._chosen(select, now))
-        self._something.set()
+        self._records.chosen(self._chosen(select, now))
         if select.link is None:
             return
         other, self._carried = self._carried not in (None, select.link), select.link
@@ -217,13 +212,6 @@ class Connectivity:
             async for state in states:
                 if (state.paying is not None) is not self._policy.pinned:
                     self.tell(Pinned(state.paying is not None))
-
-    async def _record(self) -> None:
-        while True:
-            await self._something.wait()
-            self._something.clear()
-            while self._unrecorded:
-                await self._timeline.happened(self._unrecorded.popleft())
 
     def _chosen(self, select: Select, now: float) -> UplinkChosen:
         kind = None if select.link is None else self._kinds[select.link]
