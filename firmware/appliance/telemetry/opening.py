@@ -15,10 +15,12 @@ def nowhere_known() -> tuple[str, ...]:
 
 
 class Opening:
-    """Where the broker is, and the attempt that is under way. `addresses` are those known by the chosen way out."""
+    """Where the broker is, and the attempt that is under way. `addresses` are those known by the chosen way out; None:
+    none is known yet, and whoever asks for them will say when.
+    """
 
     def __init__(self) -> None:
-        self.addresses: Callable[[], tuple[str, ...]] = nowhere_known
+        self.addresses: Callable[[], tuple[str, ...] | None] = nowhere_known
         self._attempt: socket.socket | None = None
 
     def break_off(self) -> None:
@@ -50,6 +52,8 @@ class Opening:
 
     def _targets(self, host: str, port: int) -> list[tuple[int, tuple[object, ...]]]:
         known = self.addresses()
+        if known is None:
+            raise OSError(f"nobody has told an address of {host} yet")
         if known:
             return [(socket.AF_INET6 if ":" in one else socket.AF_INET, (one, port)) for one in known]
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -73,8 +73,10 @@ class Telemetry:
         self._other_way = asyncio.Event()
         self._ending = False
 
-    def go_by(self, signs: Signs, addresses: Callable[[], tuple[str, ...]]) -> None:
-        """Tell `signs` how the connection is, and connect to the broker's `addresses` where any are known."""
+    def go_by(self, signs: Signs, addresses: Callable[[], tuple[str, ...] | None]) -> None:
+        """Tell `signs` how the connection is, and connect to the broker's `addresses`; without any the machine's
+        resolver is asked, which may block for ten seconds, and None waits for the way out instead.
+        """
         self._signs = signs
         self._door.opening.addresses = addresses
 
