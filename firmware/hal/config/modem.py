@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firmware.hal.config import Connection
+from firmware.hal.config import Connection, KernelName
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class ManagedModemConnection(Connection):
     def claims(self) -> Iterator[tuple[str, str]]:
         yield "interface", f"modem of {self.interface}"
 
+    def kernel_name(self) -> KernelName:
+        return KernelName("net", "")
+
 
 @dataclass(frozen=True, slots=True)
 class HilinkConnection(Connection):
@@ -31,3 +34,6 @@ class HilinkConnection(Connection):
 
     def claims(self) -> Iterator[tuple[str, str]]:
         yield "interface", f"modem of {self.interface}"
+
+    def kernel_name(self) -> KernelName:
+        return KernelName("net", "")

@@ -30,7 +30,9 @@ def _build(device: DeviceConfig, rim: Rim) -> "KernelLink":
 def _peer(device: DeviceConfig, ground: "Ground") -> "Peer":
     from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
 
-    return KernelLinkPeer(device, ground.directory)
+    peer = KernelLinkPeer(device, ground.directory)
+    ground.air.listen(connection_of(device, LinkConnection).interface, peer.carry)
+    return peer
 
 
 PACKS = (DriverPack("kernel-link", Kind.UPLINK, _read, _build, _peer, USUAL | {Reason.NO_CARRIER}),)

@@ -1,5 +1,6 @@
 """A modem: its SIM card, the mobile network it is in, how well it hears it, and what may be tried when it hangs."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import Final, Protocol
@@ -8,6 +9,15 @@ from firmware.hal.ports.device import Peripheral, Reason
 
 PIN: Final = r"[0-9]{4,8}"
 """What a PIN of a SIM card looks like (3GPP TS 31.101, 9.5.1). Whatever else is typed never reaches the card."""
+
+_PIN: Final = re.compile(PIN)
+
+
+def check_pin(pin: str) -> str:
+    """`pin`, if it can be one, else `ValueError`, which does not say what was typed."""
+    if not _PIN.fullmatch(pin):
+        raise ValueError("a PIN has 4 to 8 digits")
+    return pin
 
 
 @unique

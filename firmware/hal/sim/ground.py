@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from firmware.hal.sim.air import Air
 from firmware.hal.sim.buses import SimBuses
 from firmware.hal.sim.card_slots import SimReaders
 from firmware.hal.sim.grid import Grid
@@ -24,3 +25,4 @@ class Ground:
     buses: SimBuses
     pocket: Path | None = None
     grid: Grid = field(default_factory=Grid)
+    air: Air = field(default_factory=Air)

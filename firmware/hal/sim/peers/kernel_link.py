@@ -42,6 +42,7 @@ class KernelLinkPeer:
         self._listeners: set[socket.socket] = set()
         self._plugged = True
         self._carrier = True
+        self._carried = True
         self._addressed = True
         self._hung = False
         self._index = _FIRST_INDEX
@@ -82,7 +83,7 @@ class KernelLinkPeer:
     @property
     def carries(self) -> bool:
         """Whether it has a carrier."""
-        return self._plugged and self._carrier
+        return self._plugged and self._carrier and self._carried
 
     @property
     def reaches(self) -> bool:
@@ -106,6 +107,13 @@ class KernelLinkPeer:
 
     def carrier_up(self) -> None:
         self._carrier = True
+        self._tell_change()
+
+    def carry(self, up: bool) -> None:
+        """Its modem gives data, or no more; one that dials anew ends what stalled."""
+        if up and not self._carried:
+            self.passage.renew()
+        self._carried = up
         self._tell_change()
 
     def unplug(self) -> None:
@@ -167,7 +175,7 @@ class KernelLinkPeer:
         return loopback + self._present(sequence) if self._plugged else loopback
 
     def _present(self, sequence: int = 0) -> bytes:
-        state = OperState.UP if self._carrier else OperState.DOWN
+        state = OperState.UP if self._carrier and self._carried else OperState.DOWN
         return link_message(Message.NEW_LINK, self._index, self._name, state, sequence)
 
     def _tell_change(self) -> None:

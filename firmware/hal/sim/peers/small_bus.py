@@ -47,7 +47,19 @@ class Call:
     body: tuple[object, ...]
 
 
-Answer = Reply | Error | None
+class Later:
+    """An answer that takes its time: it is given by `give`, once."""
+
+    def __init__(self) -> None:
+        self.say: Callable[[Reply | Error], None] = lambda _: None
+
+    def give(self, answer: Reply | Error) -> None:
+        """Answer now. Whoever asked may have gone."""
+        say, self.say = self.say, lambda _: None
+        say(answer)
+
+
+Answer = Reply | Error | Later | None
 """None: no answer ever comes."""
 
 
@@ -114,7 +126,9 @@ class _Client:
 
 
 class SmallBus:
-    """Made in the running loop. `obey` is the service; `served` says whether its name has an owner."""
+    """Made in the running loop. `obey` is the service, and whoever else is called; `served` says whether its name has
+    an owner.
+    """
 
     def __init__(self, path: Path, service: str, obey: Callable[[Call], Answer], left: Callable[[str], None]) -> None:
         self.address = f"unix:path={path}"
@@ -173,9 +187,13 @@ class SmallBus:
         )
         if message.destination == BUS:
             answer: Answer = self._as_bus(call)
+        elif message.destination == self._service and not self.served:
+            answer = Error(f"{BUS}.Error.ServiceUnknown")
         else:
-            answer = self._obey(call) if self.served else Error(f"{BUS}.Error.ServiceUnknown")
-        if answer is not None:
+            answer = self._obey(call)
+        if isinstance(answer, Later):
+            answer.say = lambda given: client.say(_encoded(message, given, SERVED_BY))
+        elif answer is not None:
             client.say(_encoded(message, answer, BUS if message.destination == BUS else SERVED_BY))
 
     def _as_bus(self, call: Call) -> Answer:
