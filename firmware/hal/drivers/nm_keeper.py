@@ -48,6 +48,8 @@ class NetworkManagerKeeper:
             async with open_bus(NAME, self._bus, self._clock) as bus:
                 await bus.hear(SERVICE, ROOT)
                 picture = await self._look(bus)
+                while bus.hears_more:  # partly older than the picture
+                    await _hear(bus, picture)
                 while True:
                     for link in self._interfaces:
                         kept = picture.kept(link)
@@ -78,14 +80,10 @@ class NetworkManagerKeeper:
 
 
 async def _hear(bus: Bus, picture: Picture) -> None:
-    """All that has come until now, so that nothing is told that was over before it was told."""
-    waiting = True
-    while waiting:
-        heard = await bus.heard()
-        if served_again(heard) is not None:
-            raise PeripheralUnserved(NAME, "NetworkManager has gone, or is another one now")
-        picture.hear(heard.path, heard.interface, heard.member, heard.body)
-        waiting = bus.hears_more
+    heard = await bus.heard()
+    if served_again(heard) is not None:
+        raise PeripheralUnserved(NAME, "NetworkManager has gone, or is another one now")
+    picture.hear(heard.path, heard.interface, heard.member, heard.body)
 
 
 async def _activate(bus: Bus, profile: str, device: str) -> None:

@@ -40,6 +40,11 @@ class Passage:
         """What has passed since the interface was made."""
         return self._passed
 
+    @property
+    def stalled(self) -> bool:
+        """Whether it needs to be made anew."""
+        return self._stalled
+
     def carry(self, received: int, sent: int) -> None:
         """So many bytes pass."""
         self._passed = Passed(self._passed.received + received, self._passed.sent + sent)
