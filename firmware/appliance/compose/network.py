@@ -36,6 +36,8 @@ class NetworkRoom:
     ways: Connectivity
     keeping: Keeping
     made: "Made"
+    shares: bool
+    """Whether the payment terminal goes by the case's way out."""
 
     def services(self) -> tuple[Service, ...]:
         """All that run."""
@@ -59,7 +61,7 @@ def make_network(
     for one in reporting:
         ways.follow(one.moved)
         one.go_by(ways, partial(_known, made))
-    return NetworkRoom(ways, Keeping(made.keeper, clock), made)
+    return NetworkRoom(ways, Keeping(made.keeper, clock), made, shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from firmware.appliance.compose.care import gauges, limits
 from firmware.appliance.compose.closing import series_views
 from firmware.appliance.compose.guide import make_guidance
 from firmware.appliance.compose.health import health, watchdogs
+from firmware.appliance.compose.modem import modem_room
 from firmware.appliance.compose.money import catalogue, make_receipts
 from firmware.appliance.compose.network import make_network
 from firmware.appliance.compose.parts import SOFTWARE, Appliance, Parts
@@ -52,6 +53,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     table = table_room(config, hal, timeline, store, clock)
     network = make_network(config, hal, timeline, store, clock, reporting)
     guidance = make_guidance(hal, timeline, store, clock)
+    modem = modem_room(config, parts, power, network, reporting)
     observations = Observations(
         parts.body.watch,
         power.manager,
@@ -62,6 +64,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         table.eid,
         table.printing,
         table.scanning,
+        modem.watch,
     )
     watch = watching(config, parts, observations, power)
     care = self_care(config, paths, parts, watch)
@@ -75,6 +78,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **parts.body.handlers(),
         **GuideDoor(guidance).handlers(),
         **NetworkDoor(network.ways, viewer, clock).handlers(),
+        **modem.handlers(),
     }
     wake = Wake(power.manager.wanted, store, clock)
     office = Office(viewer, parts.desk, journal, timeline, watch.check_as_wished, parts.stage, waking(asked, wake.kind))
@@ -84,6 +88,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         server,
         *watch.services(),
         *network.services(),
+        *modem.services(),
         *power.services(),
         parts.till,
         *table.services(),

@@ -10,7 +10,12 @@ from firmware.clock import Clock
 
 
 def make_recovery(
-    power: PowerRoom, reconnect: Callable[[str], object], timeline: Timeline, journal: Journal, clock: Clock
+    power: PowerRoom,
+    reconnect: Callable[[str], object],
+    timeline: Timeline,
+    journal: Journal,
+    clock: Clock,
+    others: frozenset[str],
 ) -> Recovery:
-    """It has the rails switched by whoever decides on power."""
-    return Recovery(power.feeds, power.rails, reconnect, timeline, power.store, journal, clock)
+    """It has the rails switched by whoever decides on power. `others` are devices that somebody else recovers."""
+    return Recovery(power.feeds, power.rails, reconnect, timeline, power.store, journal, clock, others)

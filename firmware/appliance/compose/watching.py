@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from firmware.appliance.compose.health import PATIENCE
+from firmware.appliance.compose.modem import of_the_ladder
 from firmware.appliance.compose.parts import Parts
 from firmware.appliance.compose.power import PowerRoom
 from firmware.appliance.compose.recovery import make_recovery
@@ -54,7 +55,8 @@ def watching(config: Config, parts: Parts, observer: Observer, power: PowerRoom)
     )
     rules = {device.name: device.match for device in config.hal.devices if device.match is not None}
     plugs = Plugs(parts.hal.hotplug, rules, peripherals.check, timeline, clock, tells_strangers=not guards)
-    recovery = make_recovery(power, peripherals.reconnect, timeline, parts.journal, clock)
+    others = of_the_ladder(config.hal.devices)
+    recovery = make_recovery(power, peripherals.reconnect, timeline, parts.journal, clock, others)
     return Watching(peripherals, pulses, power, (plugs, *guards, recovery))
 
 

@@ -6,6 +6,7 @@ from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.documents import Documents
 from firmware.appliance.managers.eid import EidDesk
+from firmware.appliance.managers.modem import ModemWatch
 from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.staff import StaffDesk
@@ -20,6 +21,7 @@ from firmware.hal.ports.document_scanner import Abilities
 from firmware.hal.ports.eid_terminal import EidCard
 from firmware.hal.ports.fan import Turning
 from firmware.hal.ports.lid import LidPosition
+from firmware.hal.ports.modem import ModemState
 from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.rail import RailState
 from firmware.hal.ports.tamper import Seal
@@ -41,6 +43,7 @@ class Observations:
         eid: EidDesk | None = None,
         printing: DocumentPrinting | None = None,
         scanning: ScanDesk | None = None,
+        modem: ModemWatch | None = None,
     ) -> None:
         self._body = body
         self._power = power
@@ -51,6 +54,7 @@ class Observations:
         self._eid = eid
         self._printing = printing
         self._scanning = scanning
+        self._modem = modem
 
     async def observed(self, device: str, value: object) -> None:  # noqa: C901 - one line a case
         """`device` tells `value`. What no port can tell is a bug of the driver: `TypeError`."""
@@ -64,6 +68,9 @@ class Observations:
                 self._power.rail_told(device, value)
             case LinkState():
                 await self._connectivity.linked(device, value)
+            case ModemState():
+                if self._modem is not None and self._modem.device == device:
+                    await self._modem.observed(value)
             case Scan():
                 await self._codes.scanned(device, value)
             case Pictures():
@@ -90,6 +97,8 @@ class Observations:
         await self._connectivity.lost(device)
         await self._power.lost(device)
         self._body.lost(device)
+        if self._modem is not None and self._modem.device == device:
+            await self._modem.lost()
         if self._staff is not None and self._staff.device == device:
             await self._staff.lost()
         if self._eid is not None and self._eid.device == device:

@@ -9,7 +9,7 @@ from firmware.appliance.managers.supply import RECOVERING, Supply
 from firmware.appliance.managers.waiting import first_of, stirred
 from firmware.appliance.state.store import Store
 from firmware.clock import Clock
-from firmware.hal.errors import HalError
+from firmware.hal.errors import HalError, PeripheralBusy
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.rail import Rail, RailState
 
@@ -67,13 +67,17 @@ class Rails:
     def can_cycle(self, rail: str) -> bool:
         """Whether `rail` is on, shall be, and can be switched."""
         usable = rail in self._rails and self._store.state.devices[rail].condition.state in _USABLE
+        usable = usable and rail not in self._cycling
         return usable and self._told.get(rail) is RailState.ON and self._wished.get(rail) is not RailState.OFF
 
     async def cycle(self, rail: str, seconds: float) -> None:
-        """Take the power from `rail` for so long, then bring it to what is wished by then. Raises `HalError`.
+        """Take the power from `rail` for so long, then bring it to what is wished by then. Raises `HalError`;
+        `PeripheralBusy` where somebody else does so now.
 
         Where it cannot be brought there, the wish stays.
         """
+        if rail in self._cycling:
+            raise PeripheralBusy(rail, "its power is being cycled")
         self._wished.setdefault(rail, RailState.ON)
         self._cycling.add(rail)
         self._supply.cut(rail, RECOVERING)

@@ -73,14 +73,18 @@ class Recovery:
         store: Store,
         journal: Journal,
         clock: Clock,
+        others: frozenset[str] = frozenset(),
     ) -> None:
+        """`others` are devices that somebody else recovers: two hands on one rail would undo each other's work."""
         self._rails = rails
         self._reconnect = reconnect
         self._timeline = timeline
         self._store = store
         self._journal = journal
         self._clock = clock
-        self._patients = {name: _patient(name, feeds, store.state.devices) for name in store.state.devices}
+        self._patients = {
+            name: _patient(name, feeds, store.state.devices) for name in store.state.devices if name not in others
+        }
         self._treated: dict[str, Rung] = {}
         self._held: dict[str, Hold] = {}
         self._stirred = asyncio.Event()
