@@ -1,7 +1,7 @@
 """A case whose cable is pulled: the product's own manager, routes, probes and telemetry over two namespaces.
 
-The broker is a real mosquitto with TLS in the world's namespace, and a watcher there sees what arrives. The wire has no
-delay: what is measured is ours, without the round trips of a radio.
+The broker is a real mosquitto with TLS in the world's namespace, and a watcher there sees what arrives. Where the wire
+has no delay, what is measured is ours, without the round trips of a radio.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.network.link import is_good
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.store import Store
 from firmware.appliance.telemetry.config import BrokerConfig
@@ -52,6 +53,7 @@ class Travelling:
     ways: Connectivity
     telemetry: Telemetry
     store: Store
+    journal: Journal
     arrivals: list[float] = field(default_factory=list)
     words: list[bytes] = field(default_factory=list)
     something: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,6 +62,12 @@ class Travelling:
         """The way out is `link`, and the broker has heard of this session."""
         async with asyncio.timeout(seconds):
             while self.ways._policy.used != link or self.telemetry._link is None:
+                await SystemClock().sleep(0.005)
+
+    async def proven(self) -> None:
+        """Both ways have been found to pass something."""
+        async with asyncio.timeout(30):
+            while not all(is_good(link) for link in self.ways._policy.links.values()):
                 await SystemClock().sleep(0.005)
 
     async def heard_after(self, moment: float, seconds: float = 30.0) -> float:
@@ -81,12 +89,17 @@ class Travelling:
 
 
 @asynccontextmanager
-async def travelling(nets: Uplinks, directory: Path) -> AsyncIterator[Travelling]:
-    """Both ways are up and the cable is used. To be entered within the case's namespace."""
+async def travelling(
+    nets: Uplinks, directory: Path, *, host: str = WORLD, files: Path = Path("/etc")
+) -> AsyncIterator[Travelling]:
+    """Both ways are up and the cable is used. To be entered within the case's namespace.
+
+    `host` is what the broker is called, `files` where `resolv.conf` lies.
+    """
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         authority = Authority.create(directory / "authority")
-        server = server_identity(authority, directory / "server", [WORLD])
+        server = server_identity(authority, directory / "server", [WORLD, host])
         mine = case_identity(authority, directory / CASE, CASE)
         (directory / "broker").mkdir(mode=0o700)
         with entered(nets.world):
@@ -96,17 +109,17 @@ async def travelling(nets: Uplinks, directory: Path) -> AsyncIterator[Travelling
         stack.push_async_callback(journal.close)
         store = Store(CaseState(CASE, "ab" * 8, rehearsal=False, devices={}), clock)
         timeline = Timeline(journal, store, clock)
-        broker = BrokerConfig(WORLD, PORT, mine.ca, mine.certificate, mine.key)
+        broker = BrokerConfig(host, PORT, mine.ca, mine.certificate, mine.key)
         telemetry = Telemetry(
             case_id=CASE, session="cd" * 8, software="0.1.0", broker=broker,
             journal=journal, store=store, timeline=timeline, clock=clock,
         )  # fmt: skip
-        names = BoundNames(WORLD, WAYS, clock)
-        prober = BoundProber(WAYS, names, (WORLD, PORT), mine.client_context, clock)
+        names = BoundNames(host, WAYS, clock, files)
+        prober = BoundProber(WAYS, names, (host, PORT), mine.client_context, clock)
         ways = Connectivity(KINDS, KernelRoutes(WAYS), prober, timeline, store, clock)
         ways.follow(telemetry.moved)
-        telemetry.go_by(ways, lambda: (WORLD,))
-        case = Travelling(nets, ways, telemetry, store)
+        telemetry.go_by(ways, lambda: names.known(ways._routes.selected) or None)
+        case = Travelling(nets, ways, telemetry, store, journal)
         watch = _watcher(case, server)
         with entered(nets.world):
             watch.connect(WORLD, PORT)
@@ -117,6 +130,7 @@ async def travelling(nets: Uplinks, directory: Path) -> AsyncIterator[Travelling
         tasks = [asyncio.create_task(work) for work in works]
         try:
             await case.on("cable")
+            await case.proven()
             yield case
         finally:
             for task in tasks:

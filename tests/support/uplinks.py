@@ -40,16 +40,21 @@ class Uplinks:
         """At the router."""
         _batch(self.router, *commands)
 
+    def along(self, *commands: str) -> None:
+        """On the wire."""
+        assert self.wire is not None
+        _batch(self.wire, *commands)
+
     def pull(self, link: str) -> None:
         if self.wire is not None:
-            _batch(self.wire, f"link set a-{link} down")
+            self.along(f"link set a-{link} down")
         else:
             self.far(f"link set r-{link} down")
 
     def plug(self, link: str) -> None:
         """Where there is no wire the router's own end comes up again; its address of the new world went with it."""
         if self.wire is not None:
-            _batch(self.wire, f"link set a-{link} up")
+            self.along(f"link set a-{link} up")
         else:
             self.far(f"link set r-{link} up", f"-6 addr replace {GATEWAYS6[link]}/64 dev r-{link} nodad")
 
@@ -71,6 +76,15 @@ class Uplinks:
     def shown(self, *words: str) -> str:
         """What `ip` says in the case."""
         return _run("ip", "-n", self.case, *words)
+
+    def rules(self, family: str = "-4") -> list[str]:
+        """Ours in the case, in the kernel's order: number and, where it is for one way only, that way."""
+        found = []
+        for line in self.shown(family, "rule").splitlines():
+            words = line.replace(":", " ").split()
+            if words[0] in ("998", "999", "1000"):
+                found.append(f"{words[0]} {words[words.index('oif') + 1]}" if "oif" in words else words[0])
+        return found
 
     def way(self, family: str = "-4") -> str | None:
         """The interface by which the world is reached now."""

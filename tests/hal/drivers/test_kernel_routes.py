@@ -26,16 +26,6 @@ def nets() -> Iterator[Uplinks]:
         yield nets
 
 
-def rules(nets: Uplinks, family: str) -> list[str]:
-    """Ours, in the kernel's order."""
-    found = []
-    for line in nets.shown(family, "rule").splitlines():
-        words = line.replace(":", " ").split()
-        if words[0] in ("998", "999", "1000"):
-            found.append(f"{words[0]} {words[words.index('oif') + 1]}" if "oif" in words else words[0])
-    return found
-
-
 def test_the_chosen_way_is_taken_in_both_families(nets: Uplinks) -> None:
     routes = KernelRoutes(WAYS)
     for link in ("lte", "cable", "lte"):
@@ -68,15 +58,15 @@ def test_killed_controller_leaves_working_routes_and_its_return_makes_no_second_
     for _ in range(2):
         died = subprocess.run([*inside(nets.case), sys.executable, "-c", dying], check=False)
         assert died.returncode == -9
-    assert (nets.way(), rules(nets, "-4"), rules(nets, "-6")) == (LTE, RULES, RULES)
+    assert (nets.way(), nets.rules("-4"), nets.rules("-6")) == (LTE, RULES, RULES)
     KernelRoutes(WAYS).select("cable")
-    assert (nets.way(), rules(nets, "-4"), rules(nets, "-6")) == (CABLE, RULES, RULES)
+    assert (nets.way(), nets.rules("-4"), nets.rules("-6")) == (CABLE, RULES, RULES)
 
 
 def test_released_choice_leaves_nothing(nets: Uplinks) -> None:
     KernelRoutes(WAYS).select("lte")
     KernelRoutes({}).release()  # another process, which knows nothing of the first
-    assert (rules(nets, "-4"), rules(nets, "-6"), nets.way()) == ([], [], CABLE)
+    assert (nets.rules("-4"), nets.rules("-6"), nets.way()) == ([], [], CABLE)
     assert "200" not in nets.shown("route", "show", "table", "all").split()
     KernelRoutes({}).release()
 
@@ -147,7 +137,7 @@ async def test_way_that_comes_and_goes_fifty_times_ends_in_the_truth(nets: Uplin
         while last["lte"]:
             reach = await anext(told)
             last[reach.link] = reach.routed
-    assert (last, rules(nets, "-4")) == ({"cable": True, "lte": False}, RULES)
+    assert (last, nets.rules("-4")) == ({"cable": True, "lte": False}, RULES)
     assert nets.way() == CABLE  # our route went with the interface: the machine's own choice holds
 
 

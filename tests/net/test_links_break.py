@@ -1,0 +1,105 @@
+"""The way out changes under links that the real NetworkManager keeps: each way a house's network breaks."""
+
+import pytest
+from support.failover import PORT
+from support.net_trip import Trip, until
+from support.net_wire import HOUSE
+from support.uplinks import CABLE, LTE
+from support.wire_program import Shape
+from support.world_server import BAD_REQUEST, REDIRECT, served
+
+from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.policy import Because
+from firmware.clock import SystemClock
+
+pytestmark = pytest.mark.peer("ip", "mosquitto", "NetworkManager", "dnsmasq", "dbus-daemon")
+HOLE = Shape(hole=True)
+
+
+async def test_cable_is_pulled_and_plugged(trip: Trip) -> None:
+    moment = SystemClock().monotonic()
+    trip.world.nets.pull(CABLE)
+    await trip.case.on("lte")
+    await trip.case.heard_after(moment)
+    assert trip.world.nets.way() == LTE
+    trip.world.nets.plug(CABLE)
+    await trip.case.on("cable")
+    assert trip.world.nets.way() == CABLE
+
+
+async def test_house_gives_no_addresses_any_more(trip: Trip) -> None:
+    nets, router = trip.world.nets, trip.world.router
+    await router.stop_addresses(CABLE)
+    nets.pull(CABLE)
+    await trip.case.on("lte")
+    await trip.world.manager.unleased(CABLE)
+    nets.plug(CABLE)
+    await until(lambda: trip.thought("cable").verdict is Verdict.NO_ADDRESS)
+    assert trip.case.ways._policy.used == "lte"
+    trip.case.forgive("cable")
+    await router.give_addresses(CABLE, first=80)
+    await trip.case.on("cable")
+    assert "192.168.10.8" in nets.shown("addr", "show", CABLE)
+
+
+async def test_house_moves_to_other_addresses(trip: Trip) -> None:
+    """The router forgets its leases and gives others; what stood on the old address is connected anew."""
+    nets, router = trip.world.nets, trip.world.router
+    await router.stop_addresses(CABLE)
+    await router.give_addresses(CABLE, first=70)
+    moment = SystemClock().monotonic()
+    nets.pull(CABLE)
+    await trip.world.manager.unleased(CABLE)
+    nets.plug(CABLE)
+    trip.case.forgive("cable")
+    await until(lambda: "192.168.10.7" in nets.shown("addr", "show", CABLE))
+    await trip.case.on("cable")
+    await trip.case.heard_after(moment)
+    assert "src 192.168.10.7" in nets.shown("route", "get", "203.0.113.10")
+
+
+async def test_cable_passes_nothing_although_it_carries(trip: Trip) -> None:
+    moment = SystemClock().monotonic()
+    trip.world.wire.shape(CABLE, HOLE)
+    await trip.case.on("lte")
+    await trip.case.heard_after(moment)
+    assert trip.thought("cable").verdict is Verdict.DEAD
+    assert trip.case.ways.decided[-1].select.because is Because.LOST
+    trip.case.forgive("cable")
+    trip.world.wire.shape(CABLE, HOUSE)
+    await trip.case.on("cable", 60)
+
+
+async def test_house_demands_a_login(trip: Trip) -> None:
+    nets = trip.world.nets
+    nets.pull(CABLE)
+    await trip.case.on("lte")
+    nets.capture(CABLE)
+    async with served(nets.router, 80, REDIRECT), served(nets.router, PORT, BAD_REQUEST):
+        nets.plug(CABLE)
+        trip.case.forgive("cable")
+        await until(lambda: trip.thought("cable").verdict is Verdict.PORTAL)
+        assert (trip.case.ways._policy.used, nets.way()) == ("lte", LTE)
+        nets.set_free(CABLE)
+        await trip.case.on("cable", 60)
+
+
+async def test_name_server_dies(trip: Trip) -> None:
+    """The addresses that it told outlive it: the way out changes and the fleet hears of it."""
+    await trip.world.router.stop("names")
+    moment = SystemClock().monotonic()
+    trip.world.nets.pull(CABLE)
+    await trip.case.on("lte")
+    await trip.case.heard_after(moment)
+
+
+async def test_both_ways_die_and_come_back(trip: Trip) -> None:
+    for link in (CABLE, LTE):
+        trip.world.wire.shape(link, HOLE)
+    await until(lambda: trip.thought("cable").verdict is Verdict.DEAD)
+    await until(lambda: trip.thought("lte").verdict is Verdict.DEAD)
+    for link in (CABLE, LTE):
+        trip.world.wire.shape(link, HOUSE)
+    trip.case.forgive("cable")
+    await trip.case.on("cable", 60)
+    await trip.said()
