@@ -180,8 +180,8 @@ class Step:
 def step(ladder: Ladder, evidence: Evidence, now: float) -> Step:
     """Judge at the monotonic second `now`."""
     ladder = _observed(ladder, evidence, now)
-    ladder, came = _came(ladder, evidence, now)
     wait, cause = _waits_until(ladder, evidence), ladder.cause
+    ladder, came = _came(ladder, wait, evidence.health, now)
     if cause is None or wait is None or wait > now:
         return Step(ladder, came, wait)
     rung = _rung(ladder, cause, evidence, now)
@@ -204,22 +204,22 @@ def recent(used: tuple[Used, ...], wall: datetime) -> tuple[Used, ...]:
 
 def _observed(ladder: Ladder, evidence: Evidence, now: float) -> Ladder:
     ladder = replace(ladder, used=recent(ladder.used, evidence.wall))
+    if ladder.ill is None and now >= ladder.acted + FORGETS:
+        ladder = replace(ladder, reached=None, open=False)
     if evidence.health is not Health.ILL:
-        over = now >= ladder.acted + FORGETS
-        ladder = replace(ladder, ill=None, cause=None)
-        return replace(ladder, reached=None, open=False) if over else ladder
+        return replace(ladder, ill=None, cause=None)
     if ladder.ill is not None and evidence.cause is ladder.cause:
         return ladder
     return replace(ladder, ill=now, cause=evidence.cause)
 
 
-def _came(ladder: Ladder, evidence: Evidence, now: float) -> tuple[Ladder, tuple[Came, ...]]:
+def _came(ladder: Ladder, wait: float | None, health: Health, now: float) -> tuple[Ladder, tuple[Came, ...]]:
     """A step that has helped, or has had its time. A modem that starts meanwhile is not judged."""
     if not ladder.open or ladder.reached is None:
         return ladder, ()
-    if evidence.health is Health.WELL:
+    if health is Health.WELL:
         return replace(ladder, open=False), (Came(ladder.reached, Result.HELPED),)
-    if evidence.health is Health.ILL and now >= ladder.acted + LIMITS[ladder.reached].helps:
+    if wait is not None and wait <= now:
         return replace(ladder, open=False), (Came(ladder.reached, Result.IN_VAIN),)
     return ladder, ()
 
@@ -230,12 +230,11 @@ def _waits_until(ladder: Ladder, evidence: Evidence) -> float | None:
     """
     if ladder.ill is None or ladder.cause is None or evidence.paying:
         return None
-    if ladder.open and ladder.reached is not None:
-        return max(ladder.acted + LIMITS[ladder.reached].helps, ladder.ill)
+    helps = LIMITS[ladder.reached].helps if ladder.open and ladder.reached is not None else 0.0
     if ladder.ill <= ladder.acted:
-        return ladder.acted
+        return ladder.acted + helps
     patience = DIALLING if evidence.dialling else PATIENCE[ladder.cause]
-    return ladder.ill + patience + (0.0 if evidence.needed else SPARE)
+    return max(ladder.acted + helps, ladder.ill + patience + (0.0 if evidence.needed else SPARE))
 
 
 def _rung(ladder: Ladder, cause: Cause, evidence: Evidence, now: float) -> Mending | None:
