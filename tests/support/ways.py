@@ -17,6 +17,7 @@ class End:
 
     reaches: bool = True
     present: bool = True
+    carries: bool = True
     passage: Passage = field(default_factory=Passage)
 
     def poke(self, name: str, **arguments: int) -> None:

@@ -17,7 +17,7 @@ from firmware.hal.config.lines import TcpConnection
 from firmware.hal.inventory import Hal
 from firmware.hal.kinds import Kind
 from firmware.hal.ports.counters import Counters
-from firmware.hal.ports.keeper import LinkKeeper
+from firmware.hal.ports.keeper import Kept, LinkKeeper
 from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
 from firmware.hal.ports.routes import Routes
 from firmware.hal.ports.uplink import UplinkKind
@@ -77,6 +77,10 @@ class Made:
 
 def _known(made: Made) -> tuple[str, ...]:
     return () if made.names is None else made.names.known(made.routes.selected)
+
+
+def _ask_by(names: "BoundNames", kept: Kept) -> None:
+    names.served(kept.link, kept.name_servers)
 
 
 class Unproven:

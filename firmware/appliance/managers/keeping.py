@@ -52,23 +52,18 @@ class Keeping:
             try:
                 await self._hear()
             except HalError as problem:
+                if self._clock.monotonic() - began > _LONGEST:
+                    backoff.reset()
+                    self._away = False
                 self._lose(problem)
-            if self._clock.monotonic() - began > _LONGEST:
-                backoff.reset()
             await self._clock.sleep(backoff.seconds())
 
     async def _hear(self) -> None:
         async with aclosing(self._keeper.observe()) as told:
             async for kept in told:
-                self._find()
                 self.kept[kept.link] = kept
                 for follower in self._followers:
                     follower(kept)
-
-    def _find(self) -> None:
-        if self._away:
-            self._away = False
-            _log.info("the keeper of the links tells again how they are")
 
     def _lose(self, problem: HalError) -> None:
         """What it told last may be wrong by now; the links themselves stay as they are."""

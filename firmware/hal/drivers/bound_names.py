@@ -1,6 +1,7 @@
 """The addresses of our server, asked for through one way out; the last ones known outlive a name server that died.
 
-`getaddrinfo` knows no interface and blocks ten seconds where the chosen way's name server is dead, so it is not asked.
+Asked are those whom the way itself named, else those of `resolv.conf`, which may belong to another way. `getaddrinfo`
+knows no interface and blocks ten seconds where the chosen way's name server is dead, so it is not asked.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from firmware.hal.drivers.bound_socket import bound_socket
 from firmware.hal.transports.deadline import within
 from firmware.hal.wire.dns import MalformedAnswer, Wanted, answers, question
 
-PATIENCE: Final = 1.0  # seconds for all name servers together
+PATIENCE: Final = 1.0  # seconds for all name servers of one source together
 FRESH: Final = 300.0  # seconds for which an answer is not asked for again
 _SERVERS: Final = 3
 _PORT: Final = 53
@@ -25,16 +26,29 @@ _LARGEST: Final = 4096
 
 
 class BoundNames:
-    """Knows the addresses of `host` by way; `files` is where `resolv.conf` and `hosts` lie."""
+    """Knows the addresses of `host` by way; `files` is where `resolv.conf` and `hosts` lie.
 
-    def __init__(self, host: str, interfaces: Mapping[str, str], clock: Clock, files: Path = Path("/etc")) -> None:
-        self._host = host
+    A way whose interface is None is the one that the machine chooses.
+    """
+
+    def __init__(
+        self, host: str, interfaces: Mapping[str, str | None], clock: Clock, files: Path = Path("/etc")
+    ) -> None:
+        self.host = host
         self._interfaces = interfaces
         self._clock = clock
         self._files = files
         self._fixed = _literal(host)
         self._known: dict[str, tuple[str, ...]] = {}
         self._asked: dict[str, float] = {}
+        self._served: dict[str, tuple[str, ...]] = {}
+
+    def served(self, link: str, servers: tuple[str, ...]) -> None:
+        """By these the way is served; none: nobody said by whom. Others than before are asked at the next occasion."""
+        servers = tuple(server for server in servers if _literal(server))[:_SERVERS]
+        if servers != self._served.get(link, ()):
+            self._served[link] = servers
+            self._asked.pop(link, None)
 
     def known(self, link: str | None) -> tuple[str, ...]:
         """The addresses by this way, else by any; nothing is asked and nothing waited for."""
@@ -48,10 +62,19 @@ class BoundNames:
         """The addresses, asked for anew where they are old; none where nobody ever told."""
         asked = self._asked.get(link)
         if not self._fixed and (asked is None or self._clock.monotonic() - asked > FRESH):
-            found = _in_hosts(self._files / "hosts", self._host) or await self._ask(self._interfaces[link])
+            found = _in_hosts(self._files / "hosts", self.host) or await self._ask_by(link)
             if found:
                 self._known[link], self._asked[link] = found, self._clock.monotonic()
         return self.known(link)
+
+    async def ask_anew(self, link: str) -> bool | None:
+        """Whether the way's name servers know the addresses now; None: this machine itself does."""
+        if self._fixed or _in_hosts(self._files / "hosts", self.host):
+            return None
+        found = await self._ask(self._interfaces[link])
+        if found:
+            self._known[link], self._asked[link] = found, self._clock.monotonic()
+        return bool(found)
 
     def worked(self, link: str, address: str) -> None:
         """Let the one that answered go first from now on."""
@@ -63,11 +86,17 @@ class BoundNames:
         if link in self._known:
             self._known[link] = (*self._known[link][1:], *self._known[link][:1])
 
-    async def _ask(self, interface: str) -> tuple[str, ...]:
+    async def _ask_by(self, link: str) -> tuple[str, ...]:
+        """Those who serve the way first; an address that they do not know may still be known to the machine's own."""
+        interface, own = self._interfaces[link], self._served.get(link, ())
+        others = [server for server in _servers(self._files / "resolv.conf") if server not in own]
+        return await self._ask(own, interface) or await self._ask(others, interface)
+
+    async def _ask(self, servers: Sequence[str], interface: str) -> tuple[str, ...]:
         found: dict[Wanted, tuple[str, ...]] = {}
         asking = [
             asyncio.ensure_future(self._ask_one(server, interface, wanted, found))
-            for server in _servers(self._files / "resolv.conf")
+            for server in servers
             for wanted in Wanted
         ]
         try:
@@ -79,7 +108,9 @@ class BoundNames:
             await asyncio.gather(*asking, return_exceptions=True)
         return tuple(address for wanted in Wanted for address in found.get(wanted, ()))
 
-    async def _ask_one(self, server: str, interface: str, wanted: Wanted, found: dict[Wanted, tuple[str, ...]]) -> None:
+    async def _ask_one(
+        self, server: str, interface: str | None, wanted: Wanted, found: dict[Wanted, tuple[str, ...]]
+    ) -> None:
         """A name server on this machine itself decides which way it asks, so it is not reached through one."""
         local = ipaddress.ip_address(server).is_loopback
         number = secrets.randbelow(1 << 16)
@@ -87,7 +118,7 @@ class BoundNames:
         try:
             with bound_socket(_family(server), socket.SOCK_DGRAM, None if local else interface) as asked:
                 asked.connect((server, _PORT))
-                await loop.sock_sendall(asked, question(self._host, wanted, number))
+                await loop.sock_sendall(asked, question(self.host, wanted, number))
                 while (told := answers(await loop.sock_recv(asked, _LARGEST), number, wanted)) is None:
                     continue
         except (OSError, MalformedAnswer):

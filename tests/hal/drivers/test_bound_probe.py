@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.uplinks import CABLE, LTE, WORLD, WORLD6, Uplinks, entered, two_uplinks
+from support.uplinks import CABLE, GATEWAYS, LTE, WORLD, WORLD6, Uplinks, entered, two_uplinks
 from support.world_server import BAD_REQUEST, REDIRECT, name_server, served
 
 import provisioning.certificates
@@ -151,6 +151,28 @@ async def test_name_is_asked_for_through_the_way_that_is_tried(bench: Bench, bro
         asked = server.asked
         assert await found(prober, "cable", ProbeKind.CONNECT) is Finding.PASSED
         assert asked == server.asked == 2  # A and AAAA once, and remembered
+
+
+async def test_name_server_of_the_way_is_asked_before_the_machines(bench: Bench) -> None:
+    (bench.directory / "resolv.conf").write_text(f"nameserver {WORLD6}\nnameserver {GATEWAYS[CABLE]}\n")
+    names = BoundNames(NAME, WAYS, SystemClock(), bench.directory)
+    addresses = {Wanted.A: bytes((203, 0, 113, 10))}
+    async with name_server(bench.nets.world, addresses) as server:
+        names.served("lte", ("rubbish", WORLD))
+        names.served("lte", (WORLD,))  # said again, which is no news
+        assert (await names.of("lte"), server.asked) == ((WORLD,), 2)
+        names.served("lte", (WORLD,))
+        assert (await names.of("lte"), server.asked) == ((WORLD,), 2)
+        names.served("lte", (WORLD, WORLD6))
+        assert (await names.of("lte"), server.asked) == ((WORLD,), 4)
+
+
+async def test_way_whose_name_server_is_dead_asks_the_machines(bench: Bench) -> None:
+    (bench.directory / "resolv.conf").write_text(f"nameserver {WORLD}\n")
+    names = BoundNames(NAME, WAYS, SystemClock(), bench.directory)
+    names.served("cable", (GATEWAYS[CABLE],))
+    async with name_server(bench.nets.world, {Wanted.A: bytes((203, 0, 113, 10))}):
+        assert await names.of("cable") == (WORLD,)
 
 
 async def test_dead_name_server_does_not_hold_up_who_knows_the_address(bench: Bench, broker: Child) -> None:
