@@ -60,6 +60,15 @@ TABLE: dict[str, tuple[Happening, ...]] = {
     "fingerprint": ((("hang",), Reason.SILENT, ("power-cycle",)), UNPLUGGED),
     "payment": (UNPLUGGED,),
     "cable": ((("carrier-down",), Reason.NO_CARRIER, ("carrier-up",)), UNPLUGGED),
+    "modem": (
+        (("sim-pull",), Reason.SIM_MISSING, ("sim-put",)),
+        (("sim-break",), Reason.SIM_BROKEN, ("sim-put",)),
+        (("search",), Reason.SEARCHING, ("home",)),
+        (("deny",), Reason.NOT_ADMITTED, ("home",)),
+        (("weak-signal",), Reason.WEAK_SIGNAL, ("good-signal",)),
+        (("stop",), Reason.SERVICE_DOWN, ("start",)),
+        UNPLUGGED,
+    ),
     "lte": ((("carrier-down",), Reason.NO_CARRIER, ("carrier-up",)), UNPLUGGED),
 }
 
@@ -67,6 +76,7 @@ ELSEWHERE = {
     "document-printer": {Reason.NEEDS_CLEANING, Reason.NO_FORMAT, Reason.WARMING_UP, Reason.WRONG_MEDIA},
     "document-scanner": {Reason.PAPER_JAM, Reason.COVER_OPEN},
     "fingerprint": {Reason.NEEDS_CLEANING},
+    "modem": {Reason.SIM_PIN, Reason.SIM_PUK, Reason.NO_COVERAGE},
     "card-reader": {Reason.CARD_MISSING, Reason.CARD_FOREIGN, Reason.CARD_MUTE, Reason.CARD_EMPTY, Reason.LAST_TRY},
 }
 """What only a command or a look of once in a while brings to light, or a printer that our far end is not: the tests of

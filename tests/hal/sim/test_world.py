@@ -25,6 +25,7 @@ MENDING = {
     Kind.BATTERY: ("plug", "recover"),
     Kind.BOARD: ("plug", "recover"),
     Kind.UPLINK: ("unplug", "plug", "carrier-up"),
+    Kind.MODEM: ("sim-put", "sim-unlock", "home", "good-signal", "attach", "unplug", "plug"),
     Kind.PAYMENT_TERMINAL: ("mended",),
     Kind.DOCUMENT_READER: ("unplug", "plug"),
     Kind.DOCUMENT_SCANNER: ("go-on", "free", "cover-closed", "unplug", "plug"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import socket
 import struct
 from collections.abc import Callable
@@ -126,12 +127,16 @@ class _Client:
 
 
 class SmallBus:
-    """Made in the running loop. `obey` is the service, and whoever else is called; `served` says whether its name has
-    an owner.
+    """Made in the running loop, and served to this program alone. `obey` is the service, and whoever else is called;
+    `served` says whether its name has an owner.
     """
 
     def __init__(self, path: Path, service: str, obey: Callable[[Call], Answer], left: Callable[[str], None]) -> None:
-        self.address = f"unix:path={path}"
+        self._place = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        near = (
+            f"/proc/self/fd/{self._place}/{path.name}"  # a socket's path is short, a rehearsal's directory may be deep
+        )
+        self.address = f"unix:path={near}"
         self._path = path
         self._service = service
         self._obey = obey
@@ -140,7 +145,7 @@ class SmallBus:
         self._numbers = 0
         self.served = True
         self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(str(path))
+        self._listening.bind(near)
         self._listening.listen()
         self._listening.setblocking(False)  # noqa: FBT003
         asyncio.get_running_loop().add_reader(self._listening, self._accept)
@@ -169,6 +174,7 @@ class SmallBus:
             client.close()
         self._clients.clear()
         self._path.unlink()
+        os.close(self._place)
 
     def left(self, client: _Client) -> None:
         """A client went away."""
