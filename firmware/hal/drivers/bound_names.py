@@ -71,10 +71,16 @@ class BoundNames:
         """Whether the way's name servers know the addresses now; None: this machine itself does."""
         if self._fixed or _in_hosts(self._files / "hosts", self.host):
             return None
-        found = await self._ask(self._interfaces[link])
+        found = await self._ask_by(link)
         if found:
             self._known[link], self._asked[link] = found, self._clock.monotonic()
         return bool(found)
+
+    def of_another(self, host: str) -> "BoundNames":
+        """The same name servers, asked for `host`."""
+        names = BoundNames(host, self._interfaces, self._clock, self._files)
+        names._served.update(self._served)
+        return names
 
     def worked(self, link: str, address: str) -> None:
         """Let the one that answered go first from now on."""
@@ -92,7 +98,7 @@ class BoundNames:
         others = [server for server in _servers(self._files / "resolv.conf") if server not in own]
         return await self._ask(own, interface) or await self._ask(others, interface)
 
-    async def _ask(self, servers: Sequence[str], interface: str) -> tuple[str, ...]:
+    async def _ask(self, servers: Sequence[str], interface: str | None) -> tuple[str, ...]:
         found: dict[Wanted, tuple[str, ...]] = {}
         asking = [
             asyncio.ensure_future(self._ask_one(server, interface, wanted, found))
