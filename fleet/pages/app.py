@@ -21,6 +21,7 @@ from fleet.pages.detail import detail, kinds_of
 from fleet.pages.glances import Glances
 from fleet.pages.language import Language, Text, wanted
 from fleet.pages.live import Live
+from fleet.pages.sites import STAYS, site_board
 from fleet.pages.views import Need, Viewer
 from fleet.store.database import Store
 from fleet.store.errors import StoreError
@@ -51,6 +52,7 @@ class Pages:
             routes=[
                 Route("/", self._list),
                 Route("/alerts", self._alert_list),
+                Route("/sites", self._sites),
                 Route("/cases/{name}", self._case),
                 Route("/events", self._events),
                 Route("/static/{name}", self._static),
@@ -81,6 +83,10 @@ class Pages:
         cases = {alert.case: self._registry.cases[alert.case] for alert in shown}
         kinds = {name: kinds_of(known) for name, known in cases.items()}
         return self._page(request, viewer, "alerts.html", board=alert_board(viewer, shown, kinds))
+
+    async def _sites(self, request: Request) -> Response:
+        viewer, stays = self._viewer(request), await self._store.stays(STAYS)
+        return self._page(request, viewer, "sites.html", lines=site_board(viewer, stays))
 
     async def _missing(self, request: Request, _problem: object) -> Response:
         text = Text("Diese Seite gibt es nicht.", "There is no such page.")

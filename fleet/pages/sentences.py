@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import body, care, eid, hands, intake, modem, power, printing, recovery, scans, staff, words
+from fleet.pages import body, care, eid, hands, intake, modem, power, printing, recovery, scans, sites, staff, words
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -246,6 +246,8 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "ModemMending": modem.mending,
         "ModemMended": modem.mended,
         "DataLevelChanged": modem.data_level,
+        "SiteArrived": sites.arrived,
+        "SiteLeft": sites.left,
         "SetUpDone": hands.set_up,
         "LeftOutside": hands.left_outside,
         "ScreenLocked": _locked,

@@ -49,6 +49,10 @@ class Store:
         """The newest events of a case, newest first."""
         return await self._reading.call(self._reader.events, case, limit)
 
+    async def stays(self, limit: int) -> tuple[RecordRow, ...]:
+        """What all cases told when they left a place, newest first."""
+        return await self._reading.call(self._reader.stays, limit)
+
     async def newest_alerts(self, since: datetime) -> tuple[AlertRow, ...]:
         """Alerts that are not over, or were not at `since`, and the last one of each case."""
         return await self._reading.call(self._reader.newest_alerts, since)

@@ -16,6 +16,10 @@ _EVENTS: Final = (
     "SELECT name, seq, stream, type, at, received, body FROM records"
     " WHERE name = ? AND stream = 'event' ORDER BY seq DESC LIMIT ?"
 )
+_STAYS: Final = (
+    "SELECT name, seq, stream, type, at, received, body FROM records"
+    " WHERE type = 'SiteLeft' ORDER BY received DESC LIMIT ?"
+)
 _NEWEST_ALERTS: Final = (
     "SELECT name, number, kind, subject, severity, detail, raised, last, cleared, count, seq, proven FROM alerts"
     " WHERE cleared IS NULL OR cleared >= ?"
@@ -45,6 +49,10 @@ class Reader:
     def events(self, case: str, limit: int) -> tuple[RecordRow, ...]:
         """The newest events and alarms of a case, newest first; routine records are left out."""
         return tuple(_record(*row) for row in self._rows(_EVENTS, case, limit))
+
+    def stays(self, limit: int) -> tuple[RecordRow, ...]:
+        """What all cases told when they left a place, newest first."""
+        return tuple(_record(*row) for row in self._rows(_STAYS, limit))
 
     def newest_alerts(self, since: datetime) -> tuple[AlertRow, ...]:
         """Those that are not over, or were not at `since`, and the last one of each case."""

@@ -61,7 +61,8 @@ _ALERTS: Final = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX raised_alerts ON alerts (name, number) WHERE cleared IS NULL",
 )
-MIGRATIONS: Final = (_FIRST, _ALERTS)
+_STAYS: Final = ("CREATE INDEX stays ON records (received) WHERE type = 'SiteLeft'",)
+MIGRATIONS: Final = (_FIRST, _ALERTS, _STAYS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

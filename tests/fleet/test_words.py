@@ -23,7 +23,7 @@ from firmware.appliance.state.events import AnyEvent, CrashRemedy
 from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, TimeSource, VisitStage
 from firmware.appliance.state.readiness import Overall, Possibility
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
-from firmware.hal.kinds import Kind
+from firmware.hal.kinds import Kind, Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import ScanTrouble
@@ -94,6 +94,7 @@ SAMPLES: dict[type, object] = {
     int: 5,
     str: "receipt-printer",
     LidPosition: LidPosition.OPEN,
+    Title: Title("Dorf", "Village"),
 }
 
 
@@ -102,8 +103,8 @@ def sample(event: type[events.Event]) -> events.Event:
     values = {}
     for field in msgspec.structs.fields(event):
         kind = field.type
-        if get_origin(kind) is dict:
-            values[field.name] = {}
+        if get_origin(kind) in (dict, tuple):
+            values[field.name] = get_origin(kind)()
             continue
         while get_args(kind):  # of "this or nothing" and of "this with a pattern" the first
             kind = get_args(kind)[0]

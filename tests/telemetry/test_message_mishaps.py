@@ -38,8 +38,10 @@ def test_old_message_is_not_understood_any_more(path: Path) -> None:
 def test_old_event_is_not_understood_any_more(path: Path) -> None:
     payload = path.read_bytes().removesuffix(b"\n")
     record = msgspec.json.decode(payload, type=Record)
-    assert type(record.event).__name__ == path.stem
-    assert msgspec.json.encode(record) == payload
+    name, _, older = path.stem.partition("-")
+    assert type(record.event).__name__ == name
+    if not older:  # fields that came later are written with what they mean where they lack
+        assert msgspec.json.encode(record) == payload
     batch = Batch(sid="0" * 16, stream=messages.Stream.of(record.event.lane), prev=None, records=(record,))
     assert decode(Batch, encode(batch)) == batch
 

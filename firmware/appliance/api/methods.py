@@ -219,6 +219,9 @@ SIM_PIN: Final = Method(
     "network.pin", m.SimPin, m.Nothing, "Give the SIM card this PIN, once; how it ended stands in the view."
 )
 SITE: Final = Method("network.site", m.SiteRequest, m.Nothing, "Say at which of the places the case stands.")
+SITES: Final = Method(
+    "network.sites", m.Nothing, m.SitesReport, "What is known of the network at each place: the sheet of a deployment."
+)
 POKES: Final = Method("simulation.pokes", m.Nothing, m.Pokes, "What can be made to happen in this rehearsal.")
 POKE: Final = Method("simulation.poke", m.PokeRequest, m.Nothing, "Make something happen to a simulated device.")
 
@@ -231,5 +234,5 @@ METHODS: Final[tuple[Method[m.Shape, object], ...]] = (
     TAKE, DISCARD, SCAN, CANCEL_SCAN, COPY, CHANGE_PIN, CANCEL_PIN, MEASURE_FINGER, GLASS_CLEANED,
     SIGN, SIGN_ANEW, SIGNED, NOT_SIGNED,
     PRINT_RECEIPT, PRINT_PROTOCOL, PRINT_CANCEL, PROTOCOLS, SAVE, SHUT_DOWN, GO_ON, PACK,
-    NETWORK_REPORT, NETWORK_PROBE, POKES, POKE, DISCOVER,
+    SIM_PIN, SITE, SITES, NETWORK_CHECK, NETWORK_REPORT, NETWORK_PROBE, POKES, POKE, DISCOVER,
 )  # fmt: skip

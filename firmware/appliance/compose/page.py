@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from firmware.appliance.api import messages as m
 from firmware.appliance.api.care import care_handlers
 from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.connection import Handlers
@@ -10,6 +11,7 @@ from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.network import NetworkDoor
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.sites import SiteDoor
 from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.view import Viewer
@@ -25,6 +27,7 @@ from firmware.appliance.compose.parts import SOFTWARE, Appliance, Parts
 from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import printing_methods
 from firmware.appliance.compose.reporting import telemetry
+from firmware.appliance.compose.sites import make_sites
 from firmware.appliance.compose.table import TableRoom, table_room
 from firmware.appliance.compose.watching import Watching, watching
 from firmware.appliance.config import Config
@@ -52,6 +55,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     )
     table = table_room(config, hal, timeline, store, clock)
     network = make_network(config, hal, timeline, store, clock, reporting)
+    sites = make_sites(config, hal, network.made.counters, timeline, store, journal, clock)
     guidance = make_guidance(hal, timeline, store, clock)
     modem = modem_room(config, parts, power, network, reporting)
     observations = Observations(
@@ -77,6 +81,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **power.handlers(),
         **parts.body.handlers(),
         **GuideDoor(guidance).handlers(),
+        **SiteDoor(sites).handlers(),
         **NetworkDoor(network.ways, viewer, clock).handlers(),
         **modem.handlers(),
     }
@@ -89,6 +94,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         *watch.services(),
         *network.services(),
         *modem.services(),
+        sites,
         *power.services(),
         parts.till,
         *table.services(),
@@ -114,7 +120,8 @@ def make_viewer(config: Config, parts: Parts) -> Viewer:
     shown = parts.stage.pin if parts.stage else None
     fees = catalogue(config.fees).fees
     second = parts.room.second_pin
-    return Viewer(parts.store, parts.clock, config.case.office, shown, fees, series_views(config), second)
+    sites = tuple(m.SiteView(site.name, site.title, guessed=False) for site in config.sites)
+    return Viewer(parts.store, parts.clock, config.case.office, shown, fees, series_views(config), second, sites)
 
 
 def money_handlers(config: Config, parts: Parts, table: TableRoom) -> Handlers:

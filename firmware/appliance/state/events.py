@@ -17,6 +17,7 @@ from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.power.recovery import Hold, Rung
@@ -25,6 +26,7 @@ from firmware.appliance.state.eid import PinChangeEnding
 from firmware.appliance.state.model import ClockTrust, LockReason, StorageHealth, VisitStage
 from firmware.appliance.state.printing import PrintEnd
 from firmware.appliance.state.staff import SignOutReason, StaffRefusal
+from firmware.hal.kinds import Title
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.document_scanner import MOST_PAGES, ScanTrouble
@@ -255,6 +257,26 @@ class UplinkChosen(Event, frozen=True):
     because: Because
     verdicts: dict[Device, Verdict]
     facts: tuple[UplinkFact, ...] = ()
+
+
+class SiteArrived(Event, frozen=True):
+    """The case stands at this place of `case.toml`; `guessed`: nobody has said so, it was known again."""
+
+    site: Device
+    title: Title
+    guessed: bool
+
+
+class SiteLeft(Event, frozen=True):
+    """A stay has ended: what each way out was worth meanwhile, how well the modem heard each day, and what all stays
+    together say of the place.
+    """
+
+    site: Device
+    title: Title
+    ways: dict[Device, WayRecord]
+    heard: tuple[Heard, ...]
+    recommended: Recommendation
 
 
 class RegistrationChanged(Event, frozen=True):
@@ -522,6 +544,8 @@ AnyEvent = (
     | ModemMending
     | ModemMended
     | DataLevelChanged
+    | SiteArrived
+    | SiteLeft
     | SetUpDone
     | LeftOutside
     | ScreenLocked

@@ -56,6 +56,8 @@ from firmware.appliance.state.events import (
     SetUpDone,
     SignatureGiven,
     SimUnlockTried,
+    SiteArrived,
+    SiteLeft,
     StaffRefused,
     StaffSignedIn,
     StaffSignedOut,
@@ -189,6 +191,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return state  # for the fleet; modem and data are noted as a whole
         case SetUpDone() | LeftOutside():
             return state  # for the fleet; how far hands are is noted
+        case SiteArrived() | SiteLeft():
+            return state  # for the fleet; where the case stands is noted
         case StaffRefused():
             return state  # what the screen says of it is noted
         case DayOpened() | PaymentEnded() | DayClosed() | DocumentPrinted():

@@ -19,7 +19,7 @@ from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import ModemView
 from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
-from firmware.appliance.network.sites import Site
+from firmware.appliance.network.sites import Recommendation, Site, WayRecord
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.power.recovery import Hold, Rung
@@ -137,6 +137,8 @@ TABLE = [
     (n.DataNoted(DataUse(7)), replace(START, network=Network(data=DataUse(7)))),
     (n.CheckNoted(NetworkCheck(running=True)), replace(START, network=Network(check=NetworkCheck(running=True)))),
     (n.SiteNoted(SITE), replace(START, network=Network(site=SITE))),
+    (e.SiteArrived("dorf", SITE.title, guessed=True), START),
+    (e.SiteLeft("dorf", SITE.title, {"modem": WayRecord(60.0)}, (), Recommendation.LTE), START),
     (e.RegistrationChanged("lte", Registration.ROAMING), START),
     (e.SimUnlockTried("lte", Unlocking.WRONG, 2, again=False), START),
     (e.ModemMending("lte", Mending.RESET, Cause.STALLED, 1), START),

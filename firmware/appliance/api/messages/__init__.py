@@ -29,6 +29,8 @@ from firmware.appliance.api.messages.links import (
     SignalView,
     SimPin,
     SiteRequest,
+    SiteRow,
+    SitesReport,
     SiteView,
 )
 from firmware.appliance.api.messages.money import (
@@ -203,7 +205,9 @@ __all__ = [
     "SigningView",
     "SimPin",
     "SiteRequest",
+    "SiteRow",
     "SiteView",
+    "SitesReport",
     "SoundRequest",
     "StaffCardView",
     "StaffView",

@@ -1,9 +1,12 @@
 """What a screen may know of modem, data, check and place."""
 
+from datetime import date
+
 from firmware.appliance.api.messages.shape import Name, Shape
 from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.diagnosis import Advice, Leg, Word
 from firmware.appliance.network.modem import PinDesk
+from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
 from firmware.hal.kinds import Title
 from firmware.hal.ports.modem import Registration, SimState
 
@@ -91,3 +94,21 @@ class SiteRequest(Shape, frozen=True):
     """Where the case stands."""
 
     name: Name
+
+
+class SiteRow(Shape, frozen=True):
+    """What is known of a place: what to use there, each way out by its device, the signal of each day."""
+
+    name: str
+    title: Title
+    recommended: Recommendation
+    stays: int
+    last: date | None
+    ways: dict[str, WayRecord]
+    heard: tuple[Heard, ...]
+
+
+class SitesReport(Shape, frozen=True):
+    """All places of `case.toml`, in its order."""
+
+    sites: tuple[SiteRow, ...]
