@@ -35,6 +35,9 @@ class Mirror:
         for path, interfaces in _table(managed).items():
             self._add(path, interfaces)
 
+    def __len__(self) -> int:
+        return len(self._objects)
+
     def path_of(self, interface: str) -> str | None:
         """The modem whose data go through the network interface."""
         return next((path for path, modem in self._objects.items() if carries(modem, interface)), None)
