@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from firmware.hal.ports.counters import Passed
 from firmware.hal.ports.probe import Finding, ProbeKind
+from firmware.hal.sim.beyond import Beyond
 from firmware.hal.sim.peer import Poke
 
 TRIP: Final = 0.012  # seconds there and back
@@ -17,6 +18,7 @@ class Passage:
     """The net behind the wall. Its losses are the same in every rehearsal."""
 
     def __init__(self) -> None:
+        self.beyond = Beyond()
         self._finding = Finding.PASSED
         self._loss = 0
         self._stalled = False
@@ -28,6 +30,10 @@ class Passage:
         return {
             "black-hole": Poke(lambda: self._become(Finding.TIMEOUT), {}),
             "portal": Poke(lambda: self._become(Finding.PORTAL), {}),
+            "port-blocked": Poke(self._block, {}),
+            "server-down": Poke(lambda: self._become(Finding.REFUSED), {}),
+            "clock-wrong": Poke(lambda: self._become(Finding.CLOCK), {}),
+            **self.beyond.pokes(),
             "intercept": Poke(lambda: self._become(Finding.INTERCEPTED), {}),
             "stall": Poke(self._stall, {}),
             "loss": Poke(self._lose, {"percent": int}),
@@ -36,9 +42,19 @@ class Passage:
         }
 
     @property
+    def finding(self) -> Finding:
+        """How a way that loses nothing would be found."""
+        return self._finding
+
+    @property
     def passed(self) -> Passed:
         """What has passed since the interface was made."""
         return self._passed
+
+    @property
+    def passing(self) -> Finding:
+        """What becomes of things now that go through it and ask nobody's name."""
+        return self._finding
 
     @property
     def stalled(self) -> bool:
@@ -68,6 +84,12 @@ class Passage:
 
     def _become(self, finding: Finding) -> None:
         self._finding, self._stalled = finding, False
+        self.beyond.other_port = False
+
+    def _block(self) -> None:
+        """The house's firewall lets the web pass and our server's port not."""
+        self._become(Finding.TIMEOUT)
+        self.beyond.other_port = True
 
     def _stall(self) -> None:
         """The modem says that all is well, and passes nothing until it dials again."""
@@ -80,6 +102,7 @@ class Passage:
         self._loss = percent
 
     def _heal(self) -> None:
+        self.beyond.heal()
         self._finding, self._loss, self._stalled = Finding.PASSED, 0, False
 
 
