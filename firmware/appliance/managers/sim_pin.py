@@ -120,7 +120,7 @@ class SimDesk:
         """The modem is so now."""
         await self._prepare()
         before, self._state = self._state, state
-        if state.sim is not SimState.PIN:
+        if before.sim is not state.sim and not self._trying.locked():
             self._ended, self._fresh = None, True
         if state.sim is not before.sim or state.card != before.card:
             await self._seen(state)

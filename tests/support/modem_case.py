@@ -1,0 +1,90 @@
+"""A modem of which a test holds the card and the mast, and the desk and the watch of a case around it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.appliance.managers.bars import Bars
+from firmware.appliance.managers.modem import ModemWatch
+from firmware.appliance.managers.sim_pin import SimDesk
+from firmware.appliance.network.evidence import Bar, Barred
+from firmware.appliance.network.modem import ModemView, PinDesk
+from firmware.appliance.state.events import AnyEvent
+from firmware.clock import Clock
+from firmware.hal.errors import HalError
+from firmware.hal.ports.modem import ModemState
+from firmware.hal.sim.far_modem import FarModem
+from firmware.hal.sim.modem import SimModem
+from support.appliance import Desk, settled, timeline_in
+
+PIN = "4711"
+
+
+@dataclass
+class ModemCase:
+    """What a test reaches for. `bars` is what the way was barred for, in order."""
+
+    desk: Desk
+    modem: SimModem
+    sim: SimDesk
+    watch: ModemWatch
+    bars: list[Bar | None]
+
+    @property
+    def far(self) -> FarModem:
+        """Card and mast."""
+        return self.modem.far
+
+    @property
+    def view(self) -> ModemView:
+        """What a screen may know."""
+        view = self.desk.store.state.network.modem
+        assert view is not None
+        return view
+
+    async def shows(self, desk: PinDesk) -> None:
+        """The entry of the PIN stands so."""
+        await settled(self.desk)
+        assert self.view.desk is desk
+
+    async def told(self, *kinds: type[AnyEvent]) -> list[AnyEvent]:
+        """What the journal has of these kinds."""
+        await settled(self.desk)
+        return [row.event for row in await self.desk.journal.tail(999) if isinstance(row.event, kinds)]
+
+
+@asynccontextmanager
+async def modem_case(directory: Path, *, roaming: bool = False) -> AsyncIterator[ModemCase]:
+    """It runs; what it kept in `directory` before is known."""
+    async with timeline_in(directory) as desk:
+        modem = SimModem("modem", desk.clock)
+        told: list[Bar | None] = []
+
+        def bar(evidence: Barred) -> None:
+            told.append(evidence.bar)
+
+        sim = SimDesk("modem", modem, desk.timeline, desk.journal, desk.clock)
+        watch = ModemWatch("modem", "lte", sim, Bars(bar), desk.timeline, desk.clock, roaming=roaming)
+        tasks = [asyncio.create_task(work) for work in (_listen(modem, watch, desk.clock), watch.run(), sim.run())]
+        try:
+            await settled(desk)
+            yield ModemCase(desk, modem, sim, watch, told)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _listen(modem: SimModem, watch: ModemWatch, clock: Clock) -> None:
+    """As the manager of the peripherals does, which tries again when the modem is back."""
+    while True:
+        try:
+            async with aclosing(modem.observe()) as stream:
+                async for told in stream:
+                    if isinstance(told, ModemState):
+                        await watch.observed(told)
+        except HalError:
+            await watch.lost()
+            await clock.sleep(1)
