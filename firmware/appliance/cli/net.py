@@ -9,7 +9,8 @@ import msgspec
 
 from firmware.appliance.api import methods
 from firmware.appliance.api.client import Client, RequestRefused
-from firmware.appliance.api.messages import NetworkReport, Nothing
+from firmware.appliance.api.messages import NetworkReport, Nothing, SitesReport
+from firmware.appliance.cli.places import sheet
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
 from firmware.appliance.network.record import BadRecord, replayed
 from firmware.hal.errors import HalError
@@ -23,6 +24,8 @@ def main(argv: list[str]) -> int:
             return _simulate(wanted.log)
         case "release":
             return _release()
+        case "sites":
+            return _sites(wanted)
         case _:
             return _tell(wanted)
 
@@ -40,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--json", action="store_true", help="as the local API has it")
         if name == "explain":
             verb.add_argument("--record", action="store_true", help="the facts, as `simulate` takes them")
+    sites = verbs.add_parser("sites", help="what to use at each place: the sheet for planning a deployment")
+    add_directories(sites)
+    sites.add_argument("--json", action="store_true", help="as the local API has it")
     simulate = verbs.add_parser("simulate", help="what the policy decides on a record of facts")
     simulate.add_argument("log", type=Path, metavar="LOG")
     verbs.add_parser("release", help="take our rules and routes away; the machine's own choice holds again")
@@ -85,6 +91,21 @@ def explained(report: NetworkReport) -> Iterator[str]:
         thought = ", ".join(f"{name} {verdict.value}" for name, verdict in one.verdicts.items())
         when = one.at.astimezone().isoformat(sep=" ", timespec="milliseconds")
         yield f"{when}  {one.before or '-'} -> {one.after or '-'}  {one.because.value}  ({thought})"
+
+
+def _sites(wanted: argparse.Namespace) -> int:
+    socket = paths_of(wanted).socket
+    try:
+        report = asyncio.run(_ask_sites(socket))
+    except (OSError, RequestRefused) as failed:
+        return complain([f"koffer net sites: no controller answers at {socket}: {failed}"], 1)
+    say(msgspec.json.encode(report).decode("utf-8") if wanted.json else "\n".join(sheet(report)))
+    return 0
+
+
+async def _ask_sites(socket: Path) -> SitesReport:
+    async with await Client.connect(socket) as client:
+        return await client.call(methods.SITES.name, Nothing(), SitesReport)
 
 
 def _simulate(log: Path) -> int:

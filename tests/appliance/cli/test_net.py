@@ -1,13 +1,18 @@
 """`koffer net` with and without a controller."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.counter import counter_in
 
-from firmware.appliance.api.messages import NetworkReport
+from firmware.appliance.api.messages import NetworkReport, SiteRow, SitesReport
 from firmware.appliance.cli import net
+from firmware.appliance.cli.places import sheet
+from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
+from firmware.hal.kinds import Title
 
 RECORD = """\
 {"ways":[{"name":"cable","kind":"ethernet","rank":0,"metered":false},{"name":"lte","kind":"lte","rank":1,"metered":true}]}
@@ -48,3 +53,19 @@ async def test_a_controller_tells_how_the_ways_are(tmp_path: Path) -> None:
             assert list(net.table(report))[-1].split() == ["server", "not", "connected"]
             assert list(net.explained(report)) == []
             assert "cable" in report.record[0]
+
+
+def test_a_sheet_tells_what_to_use_at_each_place() -> None:
+    way = WayRecord(5400.0, 2, {Verdict.PORTAL: 1}, 250_000)
+    heard = (Heard(date(2026, 3, 2), 9, -95.4, None, 3.0),)
+    rows = (
+        SiteRow("dorf", Title("Dorf", "Village"), Recommendation.LTE_PORTAL, 3, date(2026, 3, 2), {"lte": way}, heard),
+        SiteRow("stadt", Title("Stadt", "Town"), Recommendation.UNKNOWN, 0, None, {}, ()),
+    )
+    assert list(sheet(SitesReport(rows))) == [
+        "Dorf (dorf): use mobile data: the cable wants a sign-in; stays 3, last 2026-03-02",
+        "  lte                 1.5 h, lost 2, at least 2.00 Mbit/s, portal 1",
+        "  2026-03-02          RSRP -95.4 dBm, SINR 3.0 dB",
+        "Stadt (stadt): nothing known yet; stays 0, last never",
+    ]
+    assert "names no places" in next(sheet(SitesReport(())))
