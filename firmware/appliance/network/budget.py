@@ -17,7 +17,7 @@ RESERVE: Final = 0.1  # of the limit beyond it, for a case that has no other way
 CALM: Final = 0.9  # of the limit, under which a forecast must fall to be no longer tight
 EARLY: Final = timedelta(days=3)  # of counting, before which nothing can be said of a month
 FASTEST: Final = 125_000_000  # bytes a second, 1 Gbit/s; more than that no modem has passed
-_MOST: Final = 2**63
+_MOST: Final = 2**62
 
 Bytes = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 
