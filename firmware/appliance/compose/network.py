@@ -6,8 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from firmware.appliance.config import Config, FleetConfig
+from firmware.appliance.config.network import TunnelConfig
 from firmware.appliance.managers.connectivity import Connectivity
 from firmware.appliance.managers.keeping import Keeping
+from firmware.appliance.managers.tunnel import TunnelWatch
 from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service
 from firmware.appliance.timeline import Timeline
@@ -20,6 +22,7 @@ from firmware.hal.ports.counters import Counters
 from firmware.hal.ports.keeper import Kept, LinkKeeper
 from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
 from firmware.hal.ports.routes import Routes
+from firmware.hal.ports.tunnel import Tunnel
 from firmware.hal.ports.uplink import UplinkKind
 from provisioning.identity import Identity
 
@@ -38,10 +41,11 @@ class NetworkRoom:
     made: "Made"
     shares: bool
     """Whether the payment terminal goes by the case's way out."""
+    tunnel: TunnelWatch | None = None
 
     def services(self) -> tuple[Service, ...]:
         """All that run."""
-        return (self.ways, self.keeping)
+        return (self.ways, self.keeping, *([self.tunnel] if self.tunnel else []))
 
 
 def make_network(
@@ -56,12 +60,26 @@ def make_network(
         device.kind is Kind.PAYMENT_TERMINAL and isinstance(device.connection, TcpConnection)
         for device in config.hal.devices
     )
-    made = _rehearsed(hal.world, clock) if hal.world is not None else _real(links, config.fleet, clock)
+    wanted = config.network.tunnel
+    made = _rehearsed(hal.world, wanted, clock) if hal.world else _real(links, config.fleet, wanted, clock)
     ways = Connectivity(kinds, made.routes, made.prober, timeline, store, clock, terminal_shares=shares)
     for one in reporting:
         ways.follow(one.moved)
         one.go_by(ways, partial(_known, made))
-    return NetworkRoom(ways, Keeping(made.keeper, clock), made, shares)
+    keeping = Keeping(made.keeper, clock)
+    if made.names is not None:
+        keeping.follow(partial(_ask_by, made.names))
+    return NetworkRoom(ways, keeping, made, shares, _tunnel_watch(made, wanted, ways, keeping, clock))
+
+
+def _tunnel_watch(
+    made: "Made", wanted: TunnelConfig | None, ways: Connectivity, keeping: Keeping, clock: Clock
+) -> TunnelWatch | None:
+    if made.tunnel is None or wanted is None:
+        return None
+    watch = TunnelWatch(made.tunnel, partial(keeping.raise_profile, wanted.profile), clock)
+    ways.follow(watch.moved)
+    return watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,7 @@ class Made:
     counters: Counters
     keeper: LinkKeeper
     names: "BoundNames | None" = None
+    tunnel: Tunnel | None = None
 
 
 def _known(made: Made) -> tuple[str, ...]:
@@ -92,34 +111,40 @@ class Unproven:
         return Outcome(Finding.PASSED, 0.0)
 
 
-def _real(links: Mapping[str, LinkConnection], fleet: FleetConfig | None, clock: Clock) -> Made:
+def _real(
+    links: Mapping[str, LinkConnection], fleet: FleetConfig | None, wanted: TunnelConfig | None, clock: Clock
+) -> Made:
     from firmware.hal.drivers.kernel_counters import KernelCounters
     from firmware.hal.drivers.kernel_routes import KernelRoutes
     from firmware.hal.drivers.nm_keeper import NetworkManagerKeeper
+    from firmware.hal.drivers.wg_tunnel import WireGuardTunnel
 
     interfaces = {name: link.interface for name, link in links.items()}
     radios = frozenset(name for name, link in links.items() if link.medium is UplinkKind.LTE)
     routes, counters = KernelRoutes(interfaces), KernelCounters(interfaces)
     keeper = NetworkManagerKeeper(interfaces, clock, radios=radios)
+    tunnel = None if wanted is None else WireGuardTunnel(wanted.interface, clock)
     if fleet is None:
-        return Made(routes, Unproven(), counters, keeper)
+        return Made(routes, Unproven(), counters, keeper, tunnel=tunnel)
     from firmware.hal.drivers.bound_names import BoundNames
     from firmware.hal.drivers.bound_probe import BoundProber
 
     identity = Identity(fleet.ca, fleet.certificate, fleet.key)
     names = BoundNames(fleet.host, interfaces, clock)
     prober = BoundProber(interfaces, names, (fleet.host, fleet.port), identity.client_context, clock)
-    return Made(routes, prober, counters, keeper, names)
+    return Made(routes, prober, counters, keeper, names, tunnel)
 
 
-def _rehearsed(world: "World", clock: Clock) -> Made:
+def _rehearsed(world: "World", wanted: TunnelConfig | None, clock: Clock) -> Made:
     from firmware.hal.sim.counters import SimCounters
     from firmware.hal.sim.keeper import SimKeeper
     from firmware.hal.sim.peers.kernel_link import KernelLinkPeer
+    from firmware.hal.sim.tunnel import SimTunnel
     from firmware.hal.sim.ways import SimProber, SimRoutes
 
     ends = world.ends(KernelLinkPeer)
-    routes, keeper = SimRoutes(ends), SimKeeper(ends)
+    routes, keeper = SimRoutes(ends), SimKeeper(ends, () if wanted is None else (wanted.profile,))
     for end in ends.values():
         end.followers += (routes.changed, keeper.changed)
-    return Made(routes, SimProber(ends, clock), SimCounters(ends), keeper)
+    tunnel = None if wanted is None else SimTunnel(ends, routes, clock)
+    return Made(routes, SimProber(ends, clock), SimCounters(ends), keeper, tunnel=tunnel)

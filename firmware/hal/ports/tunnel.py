@@ -11,12 +11,14 @@ REJECT_AFTER_TIME)."""
 @dataclass(frozen=True, slots=True)
 class TunnelState:
     """`present`: the interface is there. `handshake` is how many seconds ago the far end answered, None: never.
-    `endpoint` is where it is sought, "host:port".
+    `endpoint` is where it is sought, "host:port". `received` and `sent` are bytes since the interface was made.
     """
 
     present: bool
     handshake: float | None = None
     endpoint: str | None = None
+    received: int = 0
+    sent: int = 0
 
     @property
     def answers(self) -> bool:

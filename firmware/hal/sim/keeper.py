@@ -1,7 +1,7 @@
 """A keeper of links for rehearsals: it gives each link an address as soon as its far end has one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from typing import Protocol
 
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralUnserved
@@ -37,7 +37,7 @@ class SimKeeper:
     are what was asked of it.
     """
 
-    def __init__(self, ends: Mapping[str, KeptEnd], profiles: frozenset[str] = frozenset()) -> None:
+    def __init__(self, ends: Mapping[str, KeptEnd], profiles: Collection[str] = ()) -> None:
         self._ends = ends
         self._profiles = profiles
         self._served = True
