@@ -7,7 +7,22 @@ from typing import Final
 
 import msgspec
 
-from fleet.pages import body, care, eid, hands, intake, modem, power, printing, recovery, scans, sites, staff, words
+from fleet.pages import (
+    body,
+    care,
+    checks,
+    eid,
+    hands,
+    intake,
+    modem,
+    power,
+    printing,
+    recovery,
+    scans,
+    sites,
+    staff,
+    words,
+)
 from fleet.pages.language import Language, Text
 from fleet.pages.words import Tone, word
 
@@ -248,6 +263,7 @@ TELLERS: Final[Mapping[str, Callable[[Teller, Fields], Told]]] = MappingProxyTyp
         "DataLevelChanged": modem.data_level,
         "SiteArrived": sites.arrived,
         "SiteLeft": sites.left,
+        "NetworkChecked": checks.checked,
         "SetUpDone": hands.set_up,
         "LeftOutside": hands.left_outside,
         "ScreenLocked": _locked,

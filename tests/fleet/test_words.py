@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from firmware.appliance.network.data import DataLevel
+from firmware.appliance.network.diagnosis import Advice
 from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.pin_guard import Unlocking
@@ -33,7 +34,7 @@ from firmware.hal.ports.motion import Motion
 from firmware.hal.ports.uplink import UplinkKind
 from firmware.hal.ports.usb import UsbRefusal
 from fleet.devices.presence import Standing, Why, Witness, Word
-from fleet.pages import body, care, detail, eid, intake, modem, power, recovery, scans, staff, words
+from fleet.pages import body, care, checks, detail, eid, intake, modem, power, recovery, scans, staff, words
 from fleet.pages.language import Language
 from fleet.pages.sentences import TELLERS, Teller
 
@@ -57,6 +58,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[str, object]]] = [
     (EndReason, power.ENDING),
     (Registration, modem.REGISTRATION),
     (Unlocking, modem.UNLOCKING),
+    (Advice, checks.FOUND),
     (Mending, modem.STEP),
     (Cause, modem.CAUSE),
     (Result, modem.RESULT),

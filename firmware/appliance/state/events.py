@@ -12,6 +12,7 @@ import msgspec
 
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.network.data import DataLevel
+from firmware.appliance.network.diagnosis import Advice
 from firmware.appliance.network.evidence import AnyEvidence
 from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
@@ -324,6 +325,13 @@ class DataLevelChanged(Event, frozen=True):
     forecast: Annotated[int, msgspec.Meta(ge=0)] | None
 
 
+class NetworkChecked(Event, frozen=True):
+    """Somebody had the network checked; the one thing to do, and the way or service that it is about, if any."""
+
+    advice: Advice
+    about: Device | None = None
+
+
 class SetUpDone(Event, frozen=True):
     """Hands had set up everything so many seconds after the lid was opened."""
 
@@ -546,6 +554,7 @@ AnyEvent = (
     | DataLevelChanged
     | SiteArrived
     | SiteLeft
+    | NetworkChecked
     | SetUpDone
     | LeftOutside
     | ScreenLocked

@@ -40,6 +40,7 @@ from firmware.appliance.state.events import (
     ModemMended,
     ModemMending,
     MotionFelt,
+    NetworkChecked,
     PagesScanned,
     PaymentEnded,
     PowerChanged,
@@ -189,6 +190,8 @@ def _after_event(state: CaseState, event: AnyEvent, now: datetime) -> CaseState:
             return state  # for the fleet; the whole of it is noted
         case RegistrationChanged() | SimUnlockTried() | ModemMending() | ModemMended() | DataLevelChanged():
             return state  # for the fleet; modem and data are noted as a whole
+        case NetworkChecked():
+            return state  # for the fleet; the whole of it is noted
         case SetUpDone() | LeftOutside():
             return state  # for the fleet; how far hands are is noted
         case SiteArrived() | SiteLeft():

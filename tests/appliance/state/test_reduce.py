@@ -12,7 +12,7 @@ from firmware.appliance.book import entries as b
 from firmware.appliance.book.day import Day
 from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentStatus
 from firmware.appliance.network.data import DataLevel, DataUse
-from firmware.appliance.network.diagnosis import NetworkCheck
+from firmware.appliance.network.diagnosis import Advice, NetworkCheck
 from firmware.appliance.network.explain import Way
 from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
@@ -144,6 +144,7 @@ TABLE = [
     (e.ModemMending("lte", Mending.RESET, Cause.STALLED, 1), START),
     (e.ModemMended("lte", Mending.RESET, Result.HELPED), START),
     (e.DataLevelChanged(DataLevel.NEARLY, 912, 1000, 1310), START),
+    (e.NetworkChecked(Advice.SIGN_IN, "cable"), START),
     (e.SetUpDone(540), START),
     (e.LeftOutside(("printer",), True), START),
     (n.GuideNoted(Guide(phase=Phase.PACKING)), replace(START, guide=Guide(phase=Phase.PACKING))),
