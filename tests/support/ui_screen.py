@@ -46,8 +46,9 @@ class Shown:
 
     async def rest(self) -> None:
         """Until the screen shows what the controller said last."""
-        await settle()
-        await self.pilot.pause()
+        for _ in range(3):  # what was said, what it changes, and what that has painted anew
+            await settle()
+            await self.pilot.pause(0)
 
     async def touch(self, name: str) -> None:
         await self.pilot.click(f"#{name}")

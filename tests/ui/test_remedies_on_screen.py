@@ -17,7 +17,15 @@ from firmware.hal.ports.device import Condition, DeviceState, Reason
 TOLD = sorted({(pack.kind, reason) for pack in DRIVERS.values() for reason in pack.reasons - {Reason.OK}})
 
 
-@pytest.mark.parametrize(("size", "language"), [(NORMAL, "de"), (NORMAL, "en"), (LARGE, "de"), (LARGE, "en")])
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        (NORMAL, "de"),
+        (LARGE, "en"),
+        pytest.param(NORMAL, "en", marks=pytest.mark.long),
+        pytest.param(LARGE, "de", marks=pytest.mark.long),
+    ],
+)
 async def test_page_tells_the_reason(size: tuple[int, int], language: str) -> None:
     case = replace(ready_case(), language=language)
     async with showing(case, size) as shown:
