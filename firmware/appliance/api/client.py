@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -114,10 +115,12 @@ class Client:
         return newest
 
     async def close(self) -> None:
-        """Leave."""
+        """Leave, at once: also a controller that takes nothing more."""
         self._task.cancel()
         await asyncio.wait({self._task})
-        self._writer.close()
+        self._writer.transport.abort()
+        with suppress(OSError):
+            await self._writer.wait_closed()
 
     async def _read(self) -> None:
         try:

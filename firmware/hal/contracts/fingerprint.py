@@ -60,10 +60,12 @@ class GaugeRig(CommandRig[FingerprintGauge]):
 
 
 async def ended(clock: FakeClock, work: Coroutine[object, object, R], step: float = 0.1) -> R:
-    """What `work` gives while the clock goes on, `PATIENCE` real seconds at most."""
+    """What `work` gives while the clock goes on, so slowly that bytes on a wire are not outrun where a machine is busy;
+    `PATIENCE` real seconds at most.
+    """
     task = asyncio.ensure_future(work)
     async with asyncio.timeout(PATIENCE):
-        while not (await asyncio.wait({task}, timeout=0.01))[0]:
+        while not (await asyncio.wait({task}, timeout=0.03))[0]:
             await clock.advance(step)
         return await task
 

@@ -61,14 +61,17 @@ async def watched(terminal: AusweisAppEid) -> AsyncIterator[list[Condition | Eid
                 if isinstance(item, EidCard):
                     ready.set()
 
-    reading = asyncio.create_task(read())
+    reading, waiting = asyncio.create_task(read()), asyncio.create_task(ready.wait())
     try:
-        async with asyncio.timeout(PATIENCE):
-            await ready.wait()
+        await asyncio.wait({reading, waiting}, timeout=2 * PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():
+            reading.result()  # says why there is nothing to be read
+        assert ready.is_set()
         yield told
     finally:
         reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
+        waiting.cancel()
+        await asyncio.gather(reading, waiting, return_exceptions=True)
 
 
 async def test_pin_is_changed_and_not_one_word_carries_a_secret(hand: Hand) -> None:
