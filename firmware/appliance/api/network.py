@@ -6,8 +6,10 @@ from datetime import timedelta
 from firmware.appliance.api import messages as m
 from firmware.appliance.api import methods
 from firmware.appliance.api.connection import Bound, Handler, Handlers
+from firmware.appliance.api.rpc import Code, RequestFailed
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.managers.connectivity import Connectivity
+from firmware.appliance.managers.network_check import NetworkCheckDesk
 from firmware.appliance.network.record import Decided, written
 from firmware.clock import Clock
 
@@ -39,3 +41,20 @@ class NetworkDoor:
     def _told(self, one: Decided) -> m.DecisionView:
         at = self.clock.now() - timedelta(seconds=self.clock.monotonic() - one.at)
         return m.DecisionView(at, one.select.before, one.select.link, one.select.because, dict(one.select.verdicts))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDoor:
+    """Begins checks of the network."""
+
+    desk: NetworkCheckDesk
+
+    def handlers(self) -> Handlers:
+        """The one method."""
+        return {methods.NETWORK_CHECK.name: Bound(methods.NETWORK_CHECK, self._begin)}
+
+    async def _begin(self, _: m.Nothing) -> m.Nothing:
+        refusal = self.desk.begin()
+        if refusal is not None:
+            raise RequestFailed(Code.REFUSED, f"refused: {refusal.value}", refusal.value)
+        return m.Nothing()

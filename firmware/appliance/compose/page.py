@@ -9,7 +9,7 @@ from firmware.appliance.api.closing import ClosingDoor
 from firmware.appliance.api.connection import Handlers
 from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
-from firmware.appliance.api.network import NetworkDoor
+from firmware.appliance.api.network import CheckDoor, NetworkDoor
 from firmware.appliance.api.server import Server
 from firmware.appliance.api.sites import SiteDoor
 from firmware.appliance.api.staff import StaffDoor
@@ -23,6 +23,7 @@ from firmware.appliance.compose.health import health, watchdogs
 from firmware.appliance.compose.modem import modem_room
 from firmware.appliance.compose.money import catalogue, make_receipts
 from firmware.appliance.compose.network import make_network
+from firmware.appliance.compose.network_check import make_network_check
 from firmware.appliance.compose.parts import SOFTWARE, Appliance, Parts
 from firmware.appliance.compose.power import power_room
 from firmware.appliance.compose.printing import printing_methods
@@ -56,6 +57,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
     table = table_room(config, hal, timeline, store, clock)
     network = make_network(config, hal, timeline, store, clock, reporting)
     sites = make_sites(config, hal, network.made.counters, timeline, store, journal, clock)
+    network_check = make_network_check(config, parts, network)
     guidance = make_guidance(hal, timeline, store, clock)
     modem = modem_room(config, parts, power, network, reporting)
     observations = Observations(
@@ -83,6 +85,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         **GuideDoor(guidance).handlers(),
         **SiteDoor(sites).handlers(),
         **NetworkDoor(network.ways, viewer, clock).handlers(),
+        **CheckDoor(network_check).handlers(),
         **modem.handlers(),
     }
     wake = Wake(power.manager.wanted, store, clock)
@@ -93,6 +96,7 @@ def assemble(config: Config, paths: Paths, parts: Parts) -> Appliance:
         server,
         *watch.services(),
         *network.services(),
+        network_check,
         *modem.services(),
         sites,
         *power.services(),
