@@ -127,7 +127,11 @@ def _selected(policy: Policy, now: float) -> tuple[Policy, tuple[Select, ...]]:
     if chosen == policy.used:
         return policy, ()
     verdicts = tuple((name, verdict(link)) for name, link in policy.links.items())
-    return replace(policy, used=chosen), (Select(chosen, policy.used, because, verdicts),)
+    select = Select(chosen, policy.used, because, verdicts)
+    policy = replace(policy, used=chosen)
+    if chosen is not None and because is not Because.BETTER:
+        policy = _with(policy, stalled(policy.links[chosen]))  # what it was worth may be half an hour ago
+    return policy, (select,)
 
 
 def _choice(policy: Policy, now: float) -> tuple[str | None, Because]:
