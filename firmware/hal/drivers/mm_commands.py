@@ -1,5 +1,6 @@
 """What ModemManager is asked to do with a modem: to give a PIN to the card, and to repair."""
 
+from contextlib import suppress
 from typing import Final
 
 from firmware.hal.drivers.mm_watch import managed
@@ -49,7 +50,7 @@ class Commands:
     async def unlock(self, pin: str, known_tries: int | None) -> PinOutcome:
         """Give the PIN once. Where the card leaves fewer tries than whoever typed it knew, it is not given.
 
-        Raises `ServiceDown`, `NotModemManager`, `HalError`.
+        Raises `Refusal`, `ServiceDown`, `NotModemManager`, `HalError`.
         """
         path = await self._path()
         state, tries = await self._lock(path)
@@ -76,7 +77,8 @@ class Commands:
             case Repair.RECONNECT:
                 await self._call(Place(SERVICE, path, SIMPLE), "Disconnect", "o", NOWHERE)
             case Repair.REGISTER:
-                await self._call(modem, "Enable", "b", False)  # noqa: FBT003 - the service's own signature
+                with suppress(PeripheralFault):  # it is not on yet
+                    await self._call(modem, "Enable", "b", False)  # noqa: FBT003 - the service's own signature
                 await self._call(modem, "Enable", "b", True)  # noqa: FBT003
             case Repair.RESET:
                 await self._call(modem, "Reset", "")
@@ -100,9 +102,12 @@ class Commands:
         return Place(SERVICE, told, SIM)
 
     async def _refused(self, path: str, error: str, before: int | None) -> PinOutcome:
-        """The error, and what the card says now: it alone knows whether it has seen a wrong PIN."""
-        state, tries = await self._lock(path)
-        if error == NEEDS_PUK or state is SimState.PUK:
+        """The error, and what the card says now: it alone knows whether it has seen a wrong PIN.
+
+        A modem whose card wants the PUK is taken away and announced anew before anybody can ask it.
+        """
+        state, tries = (SimState.PUK, 0) if error == NEEDS_PUK else await self._lock(path)
+        if state is SimState.PUK:
             return PukNeeded()
         if error == WRONG_PIN or (before is not None and tries is not None and tries < before):
             return PinRefused(tries)

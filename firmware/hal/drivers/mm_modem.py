@@ -13,7 +13,7 @@ from firmware.hal.errors import HalError, PeripheralBusy, PeripheralUnserved, Pr
 from firmware.hal.ports.device import Condition, Reason
 from firmware.hal.ports.hotplug import Hotplug, PlugAction
 from firmware.hal.ports.modem import ModemState, ModemTrouble, PinOutcome, Repair, check_pin
-from firmware.hal.transports.dbus import ServiceDown, open_bus
+from firmware.hal.transports.dbus import Refusal, ServiceDown, open_bus
 from firmware.hal.transports.stream import Seat, Stream, fed_by
 from firmware.hal.wire.modemmanager import NotModemManager
 
@@ -49,12 +49,15 @@ class ManagedModem:
     async def unlock(self, pin: str) -> PinOutcome:
         check_pin(pin)
         with self._alone():
+            known = self._watch.last.tries if self._watch else None
+            self._expect()  # ModemManager takes a modem away whose card wants the PUK now, and announces it anew
             try:
                 async with open_bus(self._name, self._connection.bus, self._clock) as bus:
-                    known = self._watch.last.tries if self._watch else None
                     return await Commands(self._name, self._connection.interface, bus).unlock(pin, known)
             except ServiceDown:
                 return ModemTrouble(Reason.SERVICE_DOWN)
+            except Refusal:  # the modem went away over it
+                return ModemTrouble(Reason.NOT_CONNECTED)
             except NotModemManager:
                 return ModemTrouble(Reason.GARBLED)
             except HalError as problem:
@@ -62,8 +65,8 @@ class ManagedModem:
 
     async def repair(self, step: Repair) -> None:
         with self._alone():
-            if self._watch is not None and step in (Repair.RESET, Repair.RESTART_SERVICE):
-                self._watch.expect()
+            if step is Repair.RESET:
+                self._expect()
             try:
                 async with open_bus(self._name, self._connection.bus, self._clock) as bus:
                     await Commands(self._name, self._connection.interface, bus).repair(step)
@@ -71,6 +74,10 @@ class ManagedModem:
                 raise PeripheralUnserved(self._name, "ModemManager does not run") from problem
             except NotModemManager as problem:
                 raise ProtocolViolation(self._name, f"ModemManager tells {problem}") from problem
+
+    def _expect(self) -> None:
+        if self._watch is not None:
+            self._watch.expect()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -50,6 +50,7 @@ class Watch:
         self._path = ""
         self._extras: asyncio.Task[None] | None = None
         self._coming_until = clock.monotonic() + (COMING if has_interface(interface) else 0.0)
+        self._expected_until = 0.0
         self._stirred = asyncio.Event()
         self.last = _NOTHING
 
@@ -60,7 +61,7 @@ class Watch:
 
     def expect(self) -> None:
         """The modem will leave and come back."""
-        self._coming_until = self._clock.monotonic() + COMING
+        self._expected_until = self._clock.monotonic() + COMING
 
     async def run(self, bus: Bus, stream: Stream[ModemState]) -> None:
         """Tell until the conversation breaks."""
@@ -152,7 +153,10 @@ class Watch:
             self._mirror = None
             self._coming_until = self._clock.monotonic() + COMING
         elif self._mirror is not None:
+            was_there = self._mirror.path_of(self._interface)
             self._mirror.take(heard)
+            if was_there and self._mirror.path_of(self._interface) is None:
+                self._coming_until = self._expected_until
 
 
 async def managed(bus: Bus) -> Mirror:

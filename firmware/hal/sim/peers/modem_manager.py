@@ -1,5 +1,6 @@
 """The far end of `modemmanager`: the service with one modem, and systemd, which can start it anew."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -81,7 +82,7 @@ class ModemManagerPeer:
         """Let the card say what it thinks of the PIN."""
         if self._waiting is not None:
             (later, pin), self._waiting = self._waiting, None
-            later.give(_VERDICTS[self.far.enter(pin)])
+            later.give(self._judged(pin))
 
     def stop(self) -> None:
         """The service dies."""
@@ -115,10 +116,8 @@ class ModemManagerPeer:
 
     def unplug(self) -> None:
         if self._plugged:
-            self._plugged = False
             self._waiting = None
-            self._emit(ROOT, OBJECTS, "InterfacesRemoved", "oas", self._path, list(self._shown))
-            self._tell_air()
+            self._leave()
 
     def plug(self) -> None:
         """With another number; a service that hung runs anew."""
@@ -134,6 +133,11 @@ class ModemManagerPeer:
 
     def close(self) -> None:
         self._bus.close()
+
+    def _leave(self) -> None:
+        self._plugged = False
+        self._emit(ROOT, OBJECTS, "InterfacesRemoved", "oas", self._path, list(self._shown))
+        self._tell_air()
 
     @property
     def _path(self) -> str:
@@ -203,10 +207,18 @@ class ModemManagerPeer:
 
     def _send_pin(self, pin: str) -> Answer:
         if not self.ponders:
-            return _VERDICTS[self.far.enter(pin)]
+            return self._judged(pin)
         later = Later()
         self._waiting = later, pin
         return later
+
+    def _judged(self, pin: str) -> Reply | Error:
+        """A modem whose card wants the PUK now is taken away before anybody can ask it, and announced anew."""
+        verdict = self.far.enter(pin)
+        if verdict is Verdict.BLOCKED and self._plugged:
+            self._leave()
+            asyncio.get_running_loop().call_soon(self.plug)
+        return _VERDICTS[verdict]
 
     def _set_up(self, body: tuple[object, ...]) -> None:
         if len(body) == 1 and isinstance(body[0], int):
