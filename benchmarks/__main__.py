@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.figure import REFERENCE, Figure, as_table, slowness
 
 README = Path(__file__).resolve().parents[1] / "README.md"
-PARTS = ("outbox", "controller", "ui", "demo_start", "zvt", "payment", "power", "failover", "reason")
+PARTS = ("outbox", "controller", "ui", "demo_start", "zvt", "payment", "power", "failover", "volume", "reason")
 
 
 def main(argv: list[str]) -> int:

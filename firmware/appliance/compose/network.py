@@ -64,6 +64,7 @@ def make_network(
     made = _rehearsed(hal.world, wanted, clock) if hal.world else _real(links, config.fleet, wanted, clock)
     ways = Connectivity(kinds, made.routes, made.prober, timeline, store, clock, terminal_shares=shares)
     for one in reporting:
+        ways.follow(partial(_spare, ways, made.routes, one))
         ways.follow(one.moved)
         one.go_by(ways, partial(_known, made))
     keeping = Keeping(made.keeper, clock)
@@ -92,6 +93,15 @@ class Made:
     keeper: LinkKeeper
     names: "BoundNames | None" = None
     tunnel: Tunnel | None = None
+
+
+def _spare(ways: Connectivity, routes: Routes, telemetry: "Telemetry", other: bool) -> None:
+    """Before the next connection is made, for its keep-alive. Whether the month's data ask for more is told later."""
+    del other
+    from firmware.appliance.telemetry.thrift import Thrift
+
+    costs = any(way.metered for way in ways.ways if way.name == routes.selected)
+    telemetry.spare(Thrift.METERED if costs else Thrift.LAVISH)
 
 
 def _known(made: Made) -> tuple[str, ...]:

@@ -105,20 +105,24 @@ class Link:
         if not await within(self._clock, ANSWER_DEADLINE, granted) or not granted.result():
             raise NoLink(Failure.REFUSED, f"the broker does not grant {', '.join(topics)}")
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> asyncio.Event | None:
-        """Hand a message over at QoS 1. The event is set when the broker answers; None: the client is full or lost.
+    def publish(
+        self, topic: str, payload: bytes, *, retain: bool = False, answered: bool = True
+    ) -> asyncio.Event | None:
+        """Hand a message over. The event is set when the broker answers; None: the client is full or lost.
 
-        The answer says nothing about whether anybody has the message.
+        The answer says nothing about whether anybody has the message. Not to have it `answered` (QoS 0) saves a packet.
         """
         address = self._aliases.address(topic)
-        handed = self._client.publish(address.topic, payload, qos=1, retain=retain, properties=address.properties)
+        handed = self._client.publish(address.topic, payload, int(answered), retain, address.properties)
         if handed.rc != _SUCCESS:
             return None
         self._aliases.sent(topic, address)
         if self._vigil is not None:
             self._vigil.sent()
-        answered = self._answered[handed.mid] = asyncio.Event()
-        return answered
+        answer = asyncio.Event()
+        if answered:
+            self._answered[handed.mid] = answer
+        return answer
 
     async def close(self) -> None:
         """Say goodbye, so that the broker drops the will, and be gone within a bound."""
@@ -206,16 +210,21 @@ class Link:
             granted.set_result(not any(reason.is_failure for reason in reasons))
 
     def _answer(self, number: int, reason: ReasonCode) -> None:
-        if self._signs is not None:
-            self._signs.alive()
+        answered = self._answered.pop(number, None)
+        if answered is None:  # nobody answered: paho tells so as well that something at QoS 0 was written
+            return
+        self._alive()
         if reason.is_failure:
             self.denied += 1
             _log.warning("the broker refuses a publication: %s", reason)
-        answered = self._answered.pop(number, None)
-        if answered is not None:
-            answered.set()
+        answered.set()
+
+    def _alive(self) -> None:
+        if self._signs is not None:
+            self._signs.alive()
 
     def _take(self, message: MQTTMessage) -> None:
+        self._alive()
         self._receive(message.topic, bytes(message.payload), message.retain)
 
     def _watch(self) -> None:

@@ -144,13 +144,20 @@ class Telemetry:
             await self._converse(session)
         except NoLink as problem:
             _log.info("no connection to the fleet: %s", problem)
-            if not self._other_way.is_set() and self._versions.try_other(problem.failure):
-                return
+            if not self._other_way.is_set():
+                self._tell_failure(problem.failure)
+                if self._versions.try_other(problem.failure):
+                    return
             if problem.failure is Failure.DATES:
                 await self._ask_without_dates()
         if session.heard or self._clock.monotonic() - began > STEADY:
             self._pauses.reset()
         await self._pause()
+
+    def _tell_failure(self, failure: Failure) -> None:
+        """Where nobody answers, whoever judges the way out looks at it now and not at the next round."""
+        if self._signs is not None and failure in (Failure.UNREACHABLE, Failure.SILENT):
+            self._signs.stalled()
 
     async def _ask_without_dates(self) -> None:
         """Only where our own clock is in doubt. By a good clock, a certificate that has expired has."""

@@ -69,7 +69,7 @@ class Session:
         self._told: Hello | None = None
         self._hello_wanted = asyncio.Event()
         self._asker = None if parts.watch is None else Asker(parts.watch, parts.clock)
-        self._drain = Drain(self.sid, parts.journal, parts.clock, parts.chance, self._send)
+        self._drain = Drain(self.sid, parts.journal, parts.clock, parts.chance, self._send_rows)
         self._thrift = Thrift.LAVISH
 
     @property
@@ -168,8 +168,14 @@ class Session:
         self.dropped += 1
         _log.warning("dropped from the server: %s", why)
 
-    def _send(self, leaf: Up, payload: bytes) -> bool:
-        return self._link is not None and self._link.publish(up(self._parts.case_id, leaf), payload) is not None
+    def _send(self, leaf: Up, payload: bytes, *, answered: bool = True) -> bool:
+        if self._link is None:
+            return False
+        return self._link.publish(up(self._parts.case_id, leaf), payload, answered=answered) is not None
+
+    def _send_rows(self, leaf: Up, payload: bytes) -> bool:
+        """Of rows only the server's own answer counts; the broker's is not paid for where bytes cost."""
+        return self._send(leaf, payload, answered=not self._thrift.packed)
 
     async def _watch_state(self) -> None:
         async with aclosing(self._parts.store.watch()) as states:
