@@ -26,7 +26,9 @@ _KNOWN: Final = (("cable", "802-3-ethernet"), (TUNNEL, "wireguard"))
 
 
 class SmallManager:
-    """`ends` by interface. `asked` are the activations: profile and device. Made in the running loop."""
+    """`ends` by interface. `asked` are the activations: profile and device; `instead` are answers that take the place
+    of its own, by method. Made in the running loop.
+    """
 
     def __init__(self, path: Path, ends: Mapping[str, KeptEnd]) -> None:
         self._ends = ends
@@ -34,6 +36,7 @@ class SmallManager:
         self._states = dict.fromkeys(ends, (100, 0))
         self._told = self._objects()
         self.asked: list[tuple[str, str]] = []
+        self.instead: dict[str, Answer] = {}
         self.address = self._bus.address
 
     def changed(self) -> None:
@@ -58,6 +61,10 @@ class SmallManager:
         """Whatever a signal may carry."""
         self._bus.emit(path, interface, member, what)
 
+    def roar(self) -> None:
+        """What no bus says."""
+        self._bus.roar(b"\xff" * 64)
+
     def close(self) -> None:
         self._bus.close()
 
@@ -81,6 +88,8 @@ class SmallManager:
         return shown
 
     def _obey(self, call: Call) -> Answer:
+        if call.member in self.instead:
+            return self.instead[call.member]
         match call.member, call.body:
             case "GetManagedObjects", _:
                 return Reply("a{oa{sa{sv}}}", (self._objects(),))
