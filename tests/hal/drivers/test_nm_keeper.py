@@ -24,7 +24,6 @@ from firmware.hal.errors import (
 )
 from firmware.hal.ports.keeper import Kept, Stage
 from firmware.hal.sim.peers.small_bus import Answer, Error, Reply
-from firmware.hal.transports.dbus import WAITING
 from firmware.hal.wire.networkmanager import DEVICE, MANAGER, MOST_ADDRESSES, PROPERTIES, SETTINGS
 
 LINKS = {"cable": CABLE, "modem": LTE}
@@ -156,11 +155,11 @@ async def test_properties_of_wrong_kinds_are_as_if_they_had_not_been_told(manage
         assert (kept.link, len(kept.addresses), kept.gateways) == ("modem", MOST_ADDRESSES, ())
 
 
-async def test_hundreds_of_signals_at_once_are_read_to_the_last_or_end_the_stream(manager: SmallManager) -> None:
+async def test_a_hundred_signals_at_once_are_read_to_the_last(manager: SmallManager) -> None:
     def flood() -> None:
-        for number in range(2 * WAITING):
+        for number in range(100):
             state = {"State": Variant("u", 30 + 40 * (number % 2))}
             manager.say(f"{MANAGER}/Devices/1", PROPERTIES, "PropertiesChanged", Reply("sa{sv}as", (DEVICE, state, [])))
         manager.serve(there=False)
 
-    assert isinstance(await end_of(manager, flood), PeripheralUnserved | ProtocolViolation)
+    assert isinstance(await end_of(manager, flood), PeripheralUnserved)
