@@ -22,6 +22,7 @@ INCIDENTS = {
     "lid-slammed-during-visit",
     "paper-ends-in-a-receipt",
     "portal-in-the-town-hall",
+    "sim-asks-for-its-pin",
     "printer-out-of-paper",
     "quiet-day",
     "scanner-unplugged-mid-read",
