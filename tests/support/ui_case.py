@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from firmware.appliance.api.messages import CaseView, FeeView, SeriesView
+from firmware.appliance.api.messages import CaseView, FeeView, SeriesView, SiteView
 from firmware.appliance.api.view import Viewer
 from firmware.appliance.state.model import CaseState, Device, FleetLink, Lock, LockReason, Network, Power, Service
 from firmware.appliance.state.store import Store
@@ -46,6 +46,18 @@ FEES = tuple(
 )
 SERIES = (SeriesView("stickers", Title("Adressaufkleber", "Address stickers"), "A"),)
 SECOND_PIN = "8264"
+SIM_PIN = "1602"
+SITES = tuple(
+    SiteView(name, Title(german, english), guessed=False)
+    for name, german, english in (
+        ("prerow", "Gemeindehaus Prerow", "Parish hall Prerow"),
+        ("zingst", "Bürgerhaus Zingst", "Civic hall Zingst"),
+        ("born", "Kulturhaus Born a. Darß", "Culture house Born a. Darß"),
+        ("wieck", "Feuerwehr Wieck", "Fire station Wieck"),
+        ("ahrenshoop", "Strandhalle Ahrenshoop", "Beach hall Ahrenshoop"),
+    )
+)
+"""Where a case with a modem goes."""
 
 
 def ready_case(*, locked: bool = False, rehearsal: bool = True) -> CaseState:
@@ -78,5 +90,6 @@ def view_of(state: CaseState, retry_in: int = 0, revision: int = 1) -> CaseView:
     clock = FakeClock(NOON)
     store = Store(replace(state, lock=replace(state.lock, retry_after=clock.monotonic() + retry_in)), clock)
     store.revision = revision
-    pins = (PIN, SECOND_PIN) if state.rehearsal else (None, None)
-    return Viewer(store, clock, OFFICE, pins[0], FEES, SERIES, pins[1]).now()
+    pins = (PIN, SECOND_PIN, SIM_PIN) if state.rehearsal else (None, None, None)
+    sites = SITES if state.network.modem is not None else ()
+    return Viewer(store, clock, OFFICE, pins[0], FEES, SERIES, pins[1], sites, pins[2]).now()

@@ -17,12 +17,14 @@ from firmware.appliance.ui.screens.float import FloatPage
 from firmware.appliance.ui.screens.giveback import GiveBackPage, RefundPage, WhyPage
 from firmware.appliance.ui.screens.home import HomePage
 from firmware.appliance.ui.screens.network import NetworkPage
+from firmware.appliance.ui.screens.network_check import CheckPage
 from firmware.appliance.ui.screens.pack import PackPage
 from firmware.appliance.ui.screens.page import Page
 from firmware.appliance.ui.screens.pay import PayPage
 from firmware.appliance.ui.screens.payment import PaymentPage
 from firmware.appliance.ui.screens.payments import PaymentsPage, RecordPage
 from firmware.appliance.ui.screens.plain import ShieldPage
+from firmware.appliance.ui.screens.portal import PortalPage
 from firmware.appliance.ui.screens.power import PowerPage
 from firmware.appliance.ui.screens.printer import PrinterPage
 from firmware.appliance.ui.screens.protocols import ProtocolsPage
@@ -32,6 +34,8 @@ from firmware.appliance.ui.screens.seal import SealingPage, SealPage
 from firmware.appliance.ui.screens.services import ServicesPage
 from firmware.appliance.ui.screens.setup import SetUpPage
 from firmware.appliance.ui.screens.sign import SignPage
+from firmware.appliance.ui.screens.sim_pin import SimPinPage
+from firmware.appliance.ui.screens.site import SitePage
 from firmware.appliance.ui.screens.slip import SlipPage
 from firmware.appliance.ui.screens.stock import DeskPage, ReceivePage, SpoilPage, StockPage
 from firmware.appliance.ui.screens.till import TillPage
@@ -47,6 +51,10 @@ _PAGES: dict[str, type[Page]] = {
     "device": DevicePage,
     "services": ServicesPage,
     "network": NetworkPage,
+    "check": CheckPage,
+    "portal": PortalPage,
+    "sim": SimPinPage,
+    "site": SitePage,
     "power": PowerPage,
     "queue": QueuePage,
     "care": CarePage,
@@ -94,6 +102,10 @@ _BLANKS = {"blanks", "serials", "stock", "spoil", "receive"}
 RARE = frozenset(
     {
         "safe",
+        "check",
+        "portal",
+        "sim",
+        "site",
         "setup",
         "pack",
         "care",

@@ -14,6 +14,7 @@ from firmware.appliance.ui.screens.page import Page, Scene
 from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.money import refused
 from firmware.appliance.ui.texts.network import bars, network_brief, network_phrase, network_rest
+from firmware.appliance.ui.texts.sim import needs_hands
 from firmware.appliance.ui.widgets.key import Key
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
@@ -60,7 +61,10 @@ class FramedPage(Page):
         return True
 
     @property
-    def variant(self) -> bool:
+    def variant(self) -> int:
+        return int(self._noticed())
+
+    def _noticed(self) -> bool:
         return self.scene is not None and notice_up(self.scene)
 
     def plan(self, grid: Grid) -> dict[Surface, Region]:
@@ -69,14 +73,16 @@ class FramedPage(Page):
         if titled:
             places[self.title_line] = grid.title
         places |= self.body_plan(grid.body if titled else grid.untitled_body, grid)
-        if self.variant:
+        if self._noticed():
             return places | dict(zip((self.notice, self.noticed), grid.foot, strict=True))
         return places | dict(zip((self.left, self.middle, self.right), grid.actions, strict=True))
 
     def set_scene(self, scene: Scene) -> None:
-        moved = self.scene is not None and notice_up(self.scene) != notice_up(scene)
+        before = None if self.scene is None else self.variant
         super().set_scene(scene)
-        if moved:  # asked by a child: the toolkit then forgets the page's old arrangement, which it keeps else
+        if (
+            before is not None and before != self.variant
+        ):  # asked by a child: the toolkit then forgets the page's old arrangement, which it keeps else
             self.bar[0].refresh(layout=True)
 
     def draw(self, scene: Scene, grid: Grid) -> None:
@@ -134,6 +140,8 @@ def worst_place(view: CaseView, here: str) -> str:
     for name in (*view.faults, *view.notices):
         if any(opened.device == name for opened in view.body.opened):
             return "seal"
+        if name == "sim" or needs_hands(view, name):
+            return "sim"
         if name in known:
             return f"device:{name}"
         if name == "power":

@@ -21,6 +21,7 @@ from firmware.appliance.ui.texts import words
 from firmware.appliance.ui.texts.language import LANGUAGES, Say
 from firmware.appliance.ui.texts.remedies import advice
 from firmware.appliance.ui.texts.seal import guidance, has_body
+from firmware.appliance.ui.texts.sim import needs_hands
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Surface
 from firmware.hal.kinds import Kind
@@ -71,6 +72,8 @@ def device_face(say: Say, device: DeviceView, *, brief: bool) -> Face:
 
 def _place(view: CaseView, device: DeviceView) -> str:
     opened = any(opened.device == device.name for opened in view.body.opened)
+    if needs_hands(view, device.name):
+        return "sim"
     return "seal" if opened else f"device:{device.name}"
 
 

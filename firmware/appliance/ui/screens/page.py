@@ -72,7 +72,7 @@ class Page(Screen[None]):
         self.scene: Scene | None = None
         self.grid = grid_of(NORMAL)
         self._places: dict[Surface, Region] = {}
-        self._placed_for: tuple[Grid, bool] | None = None
+        self._placed_for: tuple[Grid, int] | None = None
         self._held: Key | None = None
         self._acts: dict[Key, Callable[[], None]] = {}
         self.styles.background = PALETTES[Surface.theme][Tone.PAGE].ground
@@ -102,9 +102,9 @@ class Page(Screen[None]):
         return self._places
 
     @property
-    def variant(self) -> bool:
+    def variant(self) -> int:
         """What else than the size the plan depends on."""
-        return False
+        return 0
 
     def compose(self) -> ComposeResult:
         yield from self.surfaces()

@@ -1,6 +1,7 @@
 """Pages of text: what does not fit comes after a touch on "Weiterlesen". Nothing is cut and nothing scrolls."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from textual.geometry import Region
 
@@ -14,7 +15,7 @@ from firmware.appliance.ui.texts.words import Phrase
 from firmware.appliance.ui.widgets.paint import Face, Line, Weight, wrap
 from firmware.appliance.ui.widgets.surface import Panel, Surface
 
-_LABEL_COLUMNS = 18
+LABEL_COLUMNS: Final = 18
 
 
 class Passage:
@@ -29,10 +30,10 @@ class Passage:
         if large:
             told = f"{self.label}: {self.text}" if self.named else self.text
             return [Line(text) for text in wrap(told, width - 2)]
-        room = width - _LABEL_COLUMNS - 4
-        labels = [self.label.ljust(_LABEL_COLUMNS)]
+        room = width - LABEL_COLUMNS - 4
+        labels = [self.label.ljust(LABEL_COLUMNS)]
         texts = wrap(self.text, room)
-        labels += [" " * _LABEL_COLUMNS] * (len(texts) - 1)
+        labels += [" " * LABEL_COLUMNS] * (len(texts) - 1)
         rows = [Line(f" {label}{text}") for label, text in zip(labels, texts, strict=True)]
         return [*rows, Line()]
 
@@ -73,13 +74,17 @@ class ReadingPage(FramedPage):
     def draw_body(self, scene: Scene, grid: Grid) -> None:
         phrase, beside = self.band_words(scene)
         self._draw_band(phrase, beside, scene, grid)
-        region = self.body_plan(grid.body, grid)[self.text]
+        region = self.places[self.text]
+        self._draw_text(self.told(scene, region, grid), region, scene.say)
+        self.foot.show(Face((Line(self.foot_words(scene), Weight.SOFT),), Tone.PAGE))
+        self.back(scene)
+
+    def told(self, scene: Scene, region: Region, grid: Grid) -> list[Line]:
+        """All there is to read, in the width of `region`."""
         lines = [line for passage in self.passages(scene) for line in passage.lines(region.width, large=grid.large)]
         while lines and not lines[-1].text:
             lines.pop()
-        self._draw_text(lines, region, scene.say)
-        self.foot.show(Face((Line(self.foot_words(scene), Weight.SOFT),), Tone.PAGE))
-        self.back(scene)
+        return lines
 
     def _draw_band(self, phrase: Phrase, beside: str, scene: Scene, grid: Grid) -> None:
         if grid.large:

@@ -57,7 +57,7 @@ def network_phrase(say: Say, network: NetworkView) -> Phrase:
             return Phrase("⚠", say.brief("Anmeldung", 9), Tone.NOTICE)
         case None if asks_sim_pin(network):
             return Phrase("⚠", say.brief("SIM-PIN", 9), Tone.NOTICE)
-        case None if _is_used_up(network):
+        case None if is_used_up(network):
             return Phrase("⚠", say.brief("Daten", 9), Tone.NOTICE)
         case None:
             return Phrase("✗", say.brief("kein Netz", 9), Tone.FAULT)
@@ -68,7 +68,7 @@ def network_rest(say: Say, network: NetworkView) -> str:
     if network.uplink is None:
         if wants_sign_in(network) or asks_sim_pin(network):
             return say.brief("nötig", 11)
-        return say.brief("verbraucht", 11) if _is_used_up(network) else ""
+        return say.brief("verbraucht", 11) if is_used_up(network) else ""
     if asks_sim_pin(network):
         return say.brief("PIN nötig", 11)
     saving = network.data is not None and network.data.saver and network.uplink is UplinkKind.LTE
@@ -88,7 +88,7 @@ def network_brief(say: Say, network: NetworkView) -> str:
             return say.brief("Login", 5)
         case None if asks_sim_pin(network):
             return say.brief("SIM", 5)
-        case None if _is_used_up(network):
+        case None if is_used_up(network):
             return say.brief("Daten", 5)
         case None:
             return say.brief("kein", 5)
@@ -104,7 +104,8 @@ def asks_sim_pin(network: NetworkView) -> bool:
     return network.modem is not None and network.modem.desk in ASKING
 
 
-def _is_used_up(network: NetworkView) -> bool:
+def is_used_up(network: NetworkView) -> bool:
+    """Mobile data are barred until the next month."""
     return any(way.bar is Bar.DATA_USED_UP for way in network.ways)
 
 
