@@ -10,6 +10,7 @@ from firmware.appliance.network.diagnosis import Advice
 from firmware.appliance.network.diagnosis_tree import (
     clock_is_wrong,
     leads_out,
+    reaches_beyond,
     server_is_down,
     trouble,
     works,
@@ -42,6 +43,8 @@ def _next_trouble(facts: CheckFacts) -> Counsel:
     way = _sending(facts)
     if way is not None and way.names is False:
         return Advice.NAMES_DEAD, way.name
+    if not reaches_beyond(facts):
+        return Advice.NOTHING, ""
     if facts.tunnel is False:
         return Advice.TUNNEL_DOWN, ""
     silent = next((service.name for service in facts.services if service.answers is False), None)

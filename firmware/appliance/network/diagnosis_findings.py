@@ -5,7 +5,7 @@ from typing import Final
 
 from firmware.appliance.network.check_facts import CheckFacts, ModemFacts, WayFacts
 from firmware.appliance.network.diagnosis import Finding, Leg, Word
-from firmware.appliance.network.diagnosis_tree import OURS, WEAK, leads_out, server_is_down, trouble, works
+from firmware.appliance.network.diagnosis_tree import OURS, WEAK, reaches_beyond, server_is_down, trouble, works
 from firmware.appliance.network.evidence import Bar
 from firmware.hal.ports import probe
 from firmware.hal.ports.modem import Registration, SimState
@@ -108,4 +108,4 @@ def _beyond(facts: CheckFacts, answers: bool | None) -> Word:
     if answers:
         return Word.HOLDS
     trying = any(way.open and not way.tried for way in facts.ways)
-    return Word.BROKEN if leads_out(facts) else Word.PENDING if trying else Word.SKIPPED
+    return Word.BROKEN if reaches_beyond(facts) else Word.PENDING if trying else Word.SKIPPED

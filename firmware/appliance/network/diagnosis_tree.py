@@ -73,8 +73,15 @@ def clock_is_wrong(facts: CheckFacts) -> bool:
 
 
 def leads_out(facts: CheckFacts) -> bool:
-    """Whether what lies beyond our server can be blamed for its own silence."""
+    """Whether any way works; in a case without ways nobody knows better."""
     return not facts.ways or any(works(facts, way) for way in facts.ways)
+
+
+def reaches_beyond(facts: CheckFacts) -> bool:
+    """Whether what lies beyond our server can be blamed for its own silence: it is asked by the way in use, which may
+    not work any more while another does.
+    """
+    return leads_out(facts) and all(works(facts, way) for way in facts.ways if way.name == facts.used)
 
 
 def _radio_trouble(facts: CheckFacts, way: WayFacts) -> Trouble | None:

@@ -81,6 +81,11 @@ ROWS = {
     ),
     "tunnel": (facts(CABLE, tunnelled=True, tunnel=False, services=(AWAY,)), Advice.TUNNEL_DOWN, ""),
     "a service": (facts(CABLE, services=(HERE, AWAY)), Advice.SERVICE_DOWN, "kasse"),
+    "a service asked by the way that has just died": (
+        facts(HOLE, LTE, used="cable", services=(AWAY,), tunnelled=True, tunnel=False),
+        Advice.NOTHING,
+        "",
+    ),
     "a service behind nothing": (facts(PULLED, services=(AWAY,)), Advice.PLUG_CABLE, "cable"),
     "no way out in this case": (facts(services=(AWAY,)), Advice.SERVICE_DOWN, "kasse"),
     "no stick": (cut(ModemFacts(there=False)), Advice.MODEM_MISSING, "lte"),
