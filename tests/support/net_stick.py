@@ -146,13 +146,18 @@ class Stick:
 
 
 @asynccontextmanager
-async def lte_stick(world: Bench, directory: Path, *, plugged: bool = True) -> AsyncIterator[Stick]:
-    """ModemManager is served; the stick is plugged unless told otherwise. `directory` is for its socket and log."""
+async def lte_stick(
+    world: Bench, directory: Path, *, plugged: bool = True, open_card: bool = False
+) -> AsyncIterator[Stick]:
+    """ModemManager is served; the stick is plugged unless told otherwise. `directory` is for its socket and log, and
+    `open_card` is a card that asks for no PIN.
+    """
     nets = world.nets
     stick = Stick(world.bus, directory / "stick.sock")
     where = {
         "bus": world.bus, "socket": str(stick.place), "log": str(directory / "modemmanager.log"), "case": nets.case,
         "router": nets.router, "interface": LTE, "plugged": plugged,
+        "card": asdict(Card(pin=None) if open_card else Card()),
         "carrier": [nets.router, f"r-{LTE}"] if nets.wire is None else [nets.wire, f"a-{LTE}"],
     }  # fmt: skip
     child = await asyncio.create_subprocess_exec(

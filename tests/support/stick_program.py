@@ -223,6 +223,7 @@ def _listen(stick: Stick, path: str) -> None:
 def main(where: dict[str, Any]) -> None:
     stick = Stick(where)
     line = serve_bus(where["bus"], stick.restart_service)
+    stick.swap(where["card"])
     if where["plugged"]:
         stick.plug()
     stick.start_service()
