@@ -1,10 +1,11 @@
 """Telling open pages that something changed: server-sent events that carry no data, only the wake-up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from typing import Final
 
 from firmware.clock import Clock
+from firmware.waiting import first_of
 from fleet.devices.registry import Registry
 
 TICK: Final = 30.0  # seconds; "3 minutes ago" ages without any news
@@ -38,17 +39,7 @@ class Live:
             while not self._closed.is_set():
                 seen = self._registry.revision
                 yield b"event: change\ndata:\n\n"
-                await self._first(self._clock.sleep(REST), self._closed.wait())
-                await self._first(self._registry.changed(seen), self._clock.sleep(TICK), self._closed.wait())
+                await first_of(self._clock.sleep(REST), self._closed.wait())
+                await first_of(self._registry.changed(seen), self._clock.sleep(TICK), self._closed.wait())
         finally:
             self.audience -= 1
-
-    async def _first(self, *waits: Coroutine[object, object, object]) -> None:
-        """Return when the first of `waits` does; the others are dropped."""
-        tasks = [asyncio.create_task(wait) for wait in waits]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)

@@ -144,10 +144,6 @@ class Journal:
         """Set when rows are added after this call. Take it, then look at `pending`, then wait: no row is missed."""
         return self._changed
 
-    async def wait_for_row(self) -> None:
-        """Wait until rows are added after this call."""
-        await self._changed.wait()
-
     async def tidy(self, *, clock_trusted: bool) -> None:
         """Give up what is beyond the bounds; by age only while the wall clock may be believed."""
         if clock_trusted:

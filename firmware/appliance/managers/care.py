@@ -13,7 +13,6 @@ from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.staff_rules import Moment
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state.care import Care, Check, Finding, Limits, Result
 from firmware.appliance.state.events import CareChanged, SelfTested
 from firmware.appliance.state.model import CaseState, ClockTrust
@@ -25,6 +24,7 @@ from firmware.clock import Clock
 from firmware.hal.ports.battery import PowerSource
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.lid import LidPosition
+from firmware.waiting import first_of
 from firmware.worker import DeviceWorker
 
 EVERY: Final = 3600.0  # seconds between two looks

@@ -12,7 +12,6 @@ from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.staff_rules import Moment
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state import timekeeping
 from firmware.appliance.state.events import ClockJumped
 from firmware.appliance.state.model import ClockTrust, TimeSource
@@ -21,6 +20,7 @@ from firmware.appliance.state.timekeeping import CLOSE, Look, Told
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.ports.timekeeper import ClockSets, Timekeeper
+from firmware.waiting import first_of
 
 DOUBTFUL: Final = 30.0  # seconds between two looks at a clock that is not believed
 SURE: Final = 3600.0  # and at one that is; the floor is kept as often

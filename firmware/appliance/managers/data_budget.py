@@ -11,7 +11,7 @@ import msgspec
 from firmware.appliance.config.network import NetworkConfig
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.bars import Bars
-from firmware.appliance.managers.waiting import first_of, stirred
+from firmware.appliance.managers.waiting import stirred
 from firmware.appliance.network import budget
 from firmware.appliance.network.budget import Month
 from firmware.appliance.network.data import DataUse
@@ -24,6 +24,7 @@ from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.errors import HalError, PeripheralAbsent
 from firmware.hal.ports.counters import Counters
+from firmware.waiting import first_of
 
 USED: Final = 60.0  # seconds between two looks while a way that costs is used
 UNUSED: Final = 3600.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from firmware.appliance.managers.enclosure import BodyRefusal
-from firmware.appliance.managers.waiting import BackOff, first_of
+from firmware.appliance.managers.waiting import BackOff
 from firmware.appliance.state.model import CaseState
 from firmware.appliance.state.notes import BodyNoted
 from firmware.appliance.state.store import Store
@@ -17,6 +17,7 @@ from firmware.clock import Clock
 from firmware.hal.errors import HalError
 from firmware.hal.ports.backlight import Backlight, Light
 from firmware.hal.ports.lid import LidPosition
+from firmware.waiting import first_of
 
 FIRST_RETRY: Final = 1.0  # seconds
 LAST_RETRY: Final = 60.0

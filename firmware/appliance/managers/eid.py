@@ -10,7 +10,6 @@ from dataclasses import replace
 from enum import StrEnum, unique
 from typing import Final, assert_never
 
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state.eid import PinChange, PinChangeEnding
 from firmware.appliance.state.events import EidPinChangeEnded
 from firmware.appliance.state.notes import EidNoted
@@ -28,6 +27,7 @@ from firmware.hal.ports.eid_terminal import (
     EidTerminal,
     Task,
 )
+from firmware.waiting import first_of
 
 LONGEST: Final = 600.0
 """Seconds for a whole change: with a wrong PIN, a look for the letter and a card laid in twice."""

@@ -15,7 +15,7 @@ import msgspec
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.modem_facts import doubtful, idle, judged, needed, paying
 from firmware.appliance.managers.power_facts import at_work, is_binding
-from firmware.appliance.managers.waiting import first_of, stirred
+from firmware.appliance.managers.waiting import stirred
 from firmware.appliance.network.ladder import (
     Came,
     Evidence,
@@ -35,6 +35,7 @@ from firmware.clock import Clock
 from firmware.hal.errors import HalError
 from firmware.hal.ports.machine import Machine
 from firmware.hal.ports.modem import Modem, Repair
+from firmware.waiting import first_of
 
 OFF_FOR: Final = 5.0  # seconds; shorter, and what a modem has stored may carry it through
 UNRECORDED: Final = 60.0  # seconds until a step is tried again that could not be put on disk

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from firmware.appliance.managers.supply import RECOVERING, Supply
-from firmware.appliance.managers.waiting import BackOff, Bound, first_of
+from firmware.appliance.managers.waiting import BackOff, Bound
 from firmware.appliance.state.events import DeviceChanged
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -22,6 +22,7 @@ from firmware.hal.errors import (
     ProtocolViolation,
 )
 from firmware.hal.ports.device import STARTING, Condition, DeviceState, Peripheral, Reason
+from firmware.waiting import first_of
 
 FIRST_RETRY: Final = 1.0  # seconds
 LAST_RETRY: Final = 60.0

@@ -11,7 +11,7 @@ from firmware.appliance.managers import power_facts as facts
 from firmware.appliance.managers.energy import EnergyMeter
 from firmware.appliance.managers.power_facts import Feeds
 from firmware.appliance.managers.rails import Rails
-from firmware.appliance.managers.waiting import first_of, stirred
+from firmware.appliance.managers.waiting import stirred
 from firmware.appliance.power.energy import WORN_BELOW
 from firmware.appliance.power.gauge import Gauge, GaugeWord, read
 from firmware.appliance.power.policy import (
@@ -36,6 +36,7 @@ from firmware.clock import Clock
 from firmware.hal.ports.battery import Charge, PowerSource
 from firmware.hal.ports.lid import LidPosition
 from firmware.hal.ports.rail import RailState
+from firmware.waiting import first_of
 
 COUNT_EVERY: Final = 60.0  # seconds on battery; a gauge that froze tells nothing, so somebody must look
 WISH: Final = 300.0  # seconds that a device stays on because somebody asked for it

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from firmware.appliance.managers.supply import RECOVERING, Supply
-from firmware.appliance.managers.waiting import first_of, stirred
+from firmware.appliance.managers.waiting import stirred
 from firmware.appliance.state.store import Store
 from firmware.clock import Clock
 from firmware.hal.errors import HalError, PeripheralBusy
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.rail import Rail, RailState
+from firmware.waiting import first_of
 
 TRY_AGAIN: Final = 60.0  # seconds without any news after which a rail that refused is tried again
 _USABLE: Final = frozenset({DeviceState.READY, DeviceState.ATTENTION})

@@ -15,7 +15,7 @@ import msgspec
 
 from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.power_facts import Feeds, at_work, is_binding
-from firmware.appliance.managers.waiting import first_of, stirred
+from firmware.appliance.managers.waiting import stirred
 from firmware.appliance.power.policy import Rank
 from firmware.appliance.power.recovery import (
     Act,
@@ -37,6 +37,7 @@ from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.errors import HalError
 from firmware.hal.ports.device import DeviceState
+from firmware.waiting import first_of
 
 OFF_FOR: Final = 5.0  # seconds; shorter, and what a device has stored may carry it through
 _KEY: Final = "recovery.cycles"

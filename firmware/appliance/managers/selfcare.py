@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from firmware.appliance.journal import Journal, JournalError
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state.events import Heartbeat
 from firmware.appliance.state.model import ClockTrust, StorageHealth
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
+from firmware.waiting import first_of
 
 BEAT: Final = 60.0  # seconds
 PROBE: Final = 15.0  # seconds between two tries of a journal that failed

@@ -9,7 +9,6 @@ from typing import Final
 import msgspec
 
 from firmware.appliance.managers.tray import Tray
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state.events import SignatureGiven
 from firmware.appliance.state.inputs import Signing as Seen
 from firmware.appliance.state.notes import SigningNoted
@@ -18,6 +17,7 @@ from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
 from firmware.hal.errors import HalError, PeripheralBusy
 from firmware.hal.ports.signature_pad import Sheet, Signing, WritingPad
+from firmware.waiting import first_of
 from firmware.wiped import Wiped
 
 PAUSE: Final = 0.2

@@ -9,21 +9,9 @@ from typing import Final
 
 from firmware.appliance.state.store import Store
 from firmware.clock import Clock
+from firmware.waiting import first_of
 
 _random: Final = secrets.SystemRandom().random
-
-
-async def first_of(*things: Coroutine[object, object, object]) -> None:
-    """Return when one of `things` is done, and let go of the others. What it raises is raised."""
-    tasks = [asyncio.ensure_future(thing) for thing in things]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from firmware.appliance.managers.waiting import first_of
 from firmware.appliance.state.timekeeping import Told
 from firmware.appliance.telemetry.codec import encode
 from firmware.appliance.telemetry.messages import TimeAnswer, TimeQuestion
 from firmware.clock import Clock
+from firmware.waiting import first_of
 
 AGAIN: Final = 6 * 3600.0  # seconds; a quartz loses a second in that
 SOONEST: Final = 15.0  # seconds between two questions, however much the time is wanted

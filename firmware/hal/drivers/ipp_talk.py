@@ -16,6 +16,7 @@ from firmware.hal.wire.ipp.codes import SUCCESSFUL, VERSION_NOT_SUPPORTED
 from firmware.hal.wire.ipp.decode import decode
 from firmware.hal.wire.ipp.encode import encode
 from firmware.hal.wire.ipp.message import IppBroken, Message
+from firmware.waiting import first_of
 from provisioning.identity import Pinned
 
 Ask = Callable[[int], Message]
@@ -83,13 +84,7 @@ class Talk:
         waits: list[Coroutine[object, object, object]] = [wanted.wait(), self._clock.sleep(seconds)]
         if self._line is not None and self._hasty < 2:
             waits.append(self._ended(self._line))
-        tasks = [asyncio.ensure_future(wait) for wait in waits]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await first_of(*waits)
 
     async def drop(self) -> None:
         """Close the kept connection: there are printers that serve one only."""

@@ -20,10 +20,10 @@ def _build(device: DeviceConfig, rim: Rim) -> "SaneScanner":
     return SaneScanner(device.name, connection_of(device, SaneConnection), rim.clock, rim.hotplug, device.match)
 
 
-def _peer(device: DeviceConfig, ground: "Ground") -> "Peer":
+def _peer(device: DeviceConfig, _: "Ground") -> "Peer":
     from firmware.hal.sim.peers.document_scanner import DocumentScannerPeer
 
-    return DocumentScannerPeer(device, ground.directory)
+    return DocumentScannerPeer(device)
 
 
 PACKS = (

@@ -45,8 +45,10 @@ class Case:
             state = await self.below.store.until(
                 lambda state: state.scanning is not None and not state.scanning.running
             )
+            changed = self.below.journal.changed()
             while not await self.told():
-                await self.below.journal.wait_for_row()
+                await changed.wait()
+                changed = self.below.journal.changed()
         assert state.scanning is not None
         return state.scanning
 

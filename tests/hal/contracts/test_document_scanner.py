@@ -1,7 +1,6 @@
 """Document scanners: the simulator, and the driver with the program of a rehearsal at the other end of its pipe."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from support.devices import device
@@ -86,11 +85,10 @@ class TestSimDocumentScanner(DocumentScannerContract):
 
 class TestSaneScanner(DocumentScannerContract):
     @pytest.fixture
-    async def rig(self, tmp_path: Path) -> AsyncIterator[Rig]:
-        peer, hotplug = DocumentScannerPeer(CONFIG, tmp_path), SimHotplug()
+    async def rig(self) -> AsyncIterator[Rig]:
+        peer, hotplug = DocumentScannerPeer(CONFIG), SimHotplug()
         clock = FakeClock()
         rig = Rig(SaneScanner("scanner", peer.connection, clock, hotplug, MATCH), peer, hotplug, clock)
         yield rig
         rig.close()
         peer.close()
-        assert not list(tmp_path.iterdir())

@@ -4,7 +4,6 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -21,8 +20,7 @@ MOST_SHEETS: Final = 100
 class DocumentScannerPeer:
     """Tells each running program how the scanner is, and hears what became of its paper."""
 
-    def __init__(self, config: DeviceConfig, directory: Path) -> None:
-        del directory  # nothing of this far end is a file
+    def __init__(self, config: DeviceConfig) -> None:
         self.glass = Glass()
         self.begun = 0
         # A name of the kernel's own instead of a path, which may be too long where rehearsals lie deep.

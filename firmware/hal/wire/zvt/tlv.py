@@ -1,7 +1,6 @@
 """Data objects in bitmap 06: tag, length, and a value that may hold further ones (PA00P015 9.3)."""
 
 from collections.abc import Iterator
-from enum import StrEnum, unique
 from typing import Final, NamedTuple
 
 from firmware.hal.wire.zvt.errors import ZvtError
@@ -16,26 +15,6 @@ _FURTHER_BYTES: Final = 0x1F
 _MAKERS_OWN: Final = 0xFF
 _ONE_BYTE: Final = 0x81
 _TWO_BYTES: Final = 0x82
-
-
-@unique
-class TagClass(StrEnum):
-    """Bits 8 and 7 of a tag's first byte."""
-
-    UNIVERSAL = "universal"
-    APPLICATION = "application"
-    CONTEXT = "context-specific"
-    PRIVATE = "private"
-
-
-class Tag(NamedTuple):
-    """A tag taken apart. `code` is all its bytes as one number, `size` how many these are."""
-
-    code: int
-    size: int
-    tag_class: TagClass
-    constructed: bool
-    number: int
 
 
 class Tlv(NamedTuple):
@@ -58,17 +37,6 @@ def take_tag(data: bytes, at: int = 0) -> tuple[int, int]:
         if data[end] < 0x80:
             return code, end + 1
     raise ZvtError(at, f"a tag does not end within {LONGEST_TAG} bytes")
-
-
-def explain_tag(data: bytes) -> Tag:
-    """Class, kind and number of the tag that `data` begins with."""
-    code, size = take_tag(data)
-    number = data[0] & _FURTHER_BYTES
-    if size > 1:
-        number = 0
-        for byte in data[1:size]:
-            number = number << 7 | byte & 0x7F
-    return Tag(code, size, tuple(TagClass)[data[0] >> 6], bool(data[0] & _CONSTRUCTED), number)
 
 
 def take_length(data: bytes, at: int) -> tuple[int, int]:
