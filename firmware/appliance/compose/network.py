@@ -14,10 +14,11 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.supervise import Service
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
+from firmware.hal.config import Connection
 from firmware.hal.config.body import LinkConnection
 from firmware.hal.config.lines import TcpConnection
+from firmware.hal.config.payment import ZvtConnection
 from firmware.hal.inventory import Hal
-from firmware.hal.kinds import Kind
 from firmware.hal.ports.counters import Counters
 from firmware.hal.ports.keeper import Kept, LinkKeeper
 from firmware.hal.ports.probe import Finding, Outcome, ProbeKind, Prober
@@ -56,10 +57,7 @@ def make_network(
         device.name: device.connection for device in config.hal.devices if isinstance(device.connection, LinkConnection)
     }
     kinds = {name: link.medium for name, link in links.items()}
-    shares = any(
-        device.kind is Kind.PAYMENT_TERMINAL and isinstance(device.connection, TcpConnection)
-        for device in config.hal.devices
-    )
+    shares = any(pays_by_the_net(device.connection) for device in config.hal.devices)
     wanted = config.network.tunnel
     made = _rehearsed(hal.world, wanted, clock) if hal.world else _real(links, config.fleet, wanted, clock)
     ways = Connectivity(kinds, made.routes, made.prober, timeline, store, clock, terminal_shares=shares)
@@ -81,6 +79,11 @@ def _tunnel_watch(
     watch = TunnelWatch(made.tunnel, partial(keeping.raise_profile, wanted.profile), clock)
     ways.follow(watch.moved)
     return watch
+
+
+def pays_by_the_net(connection: Connection) -> bool:
+    """Whether a payment terminal is there, which reaches its bank by the case's way out."""
+    return isinstance(connection, ZvtConnection) and isinstance(connection.line, TcpConnection)
 
 
 @dataclass(frozen=True, slots=True)
