@@ -10,6 +10,7 @@ import msgspec
 from firmware.appliance.api import methods
 from firmware.appliance.api.client import Client, RequestRefused
 from firmware.appliance.api.messages import NetworkReport, Nothing, SitesReport
+from firmware.appliance.cli.net_check import check
 from firmware.appliance.cli.places import sheet
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
 from firmware.appliance.network.record import BadRecord, replayed
@@ -17,13 +18,15 @@ from firmware.hal.errors import HalError
 
 
 def main(argv: list[str]) -> int:
-    """0 done, 1 failed; 2 for a record that is none."""
+    """0 done, 1 failed or something is to be done; 2 for a record that is none."""
     wanted = _parser().parse_args(argv)
     match wanted.what:
         case "simulate":
             return _simulate(wanted.log)
         case "release":
             return _release()
+        case "check":
+            return check(wanted)
         case "sites":
             return _sites(wanted)
         case _:
@@ -43,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--json", action="store_true", help="as the local API has it")
         if name == "explain":
             verb.add_argument("--record", action="store_true", help="the facts, as `simulate` takes them")
+    whole = verbs.add_parser(
+        "check", help="the whole way to server and services, and one thing to do; takes 10 s at most"
+    )
+    add_directories(whole)
+    whole.add_argument("--json", action="store_true", help="as the local API has it")
     sites = verbs.add_parser("sites", help="what to use at each place: the sheet for planning a deployment")
     add_directories(sites)
     sites.add_argument("--json", action="store_true", help="as the local API has it")

@@ -4,12 +4,24 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
+from support.controller import controller
 from support.counter import counter_in
 
-from firmware.appliance.api.messages import NetworkReport, SiteRow, SitesReport
-from firmware.appliance.cli import net
+from firmware.appliance.api.client import Client
+from firmware.appliance.api.messages import (
+    CheckView,
+    FindingView,
+    NetworkReport,
+    Nothing,
+    PokeRequest,
+    SiteRow,
+    SitesReport,
+)
+from firmware.appliance.cli import net, net_check
 from firmware.appliance.cli.places import sheet
+from firmware.appliance.network.diagnosis import Advice, Leg, Word
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
 from firmware.hal.kinds import Title
@@ -69,3 +81,65 @@ def test_a_sheet_tells_what_to_use_at_each_place() -> None:
         "Stadt (stadt): nothing known yet; stays 0, last never",
     ]
     assert "names no places" in next(sheet(SitesReport(())))
+
+
+CASE = """
+[case]
+id = "KOFFER-0001"
+office = "Amt Test"
+language = "de"
+
+[simulation]
+
+[bays.base]
+title = { de = "Boden", en = "Base" }
+
+[devices.cable]
+kind = "uplink"
+driver = "kernel-link"
+bay = "base"
+title = { de = "Netzkabel", en = "Network cable" }
+connection = { interface = "eth0", medium = "ethernet" }
+
+[services.forms]
+title = { de = "Formulare", en = "Forms" }
+needs = ["uplink"]
+endpoint = "forms.example:443"
+"""
+
+
+async def test_whole_check_waits_for_its_end_and_tells_it_in_both_languages(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(CASE)
+    async with controller(tmp_path, tmp_path / "case.toml") as running, await Client.connect(running.socket) as client:
+        async with asyncio.timeout(10):
+            async for view in client.watch():
+                if view.network.link == "cable":
+                    break
+        found, also = await asyncio.gather(net_check.checked(running.socket), net_check.checked(running.socket))
+        assert found == also and found.advice is Advice.NOTHING
+        assert next(line.split()[0] for line in net_check.told(found) if line.startswith("  ")) == "Netzkabel"
+        assert "W-100: The way into the network is clear." in list(net_check.told(found))
+        await client.call("simulation.poke", PokeRequest("cable", "services-down"), Nothing)
+        found = await net_check.checked(running.socket)
+        assert (found.advice, found.title) == (Advice.SERVICE_DOWN, Title("Formulare", "Forms"))
+
+
+def test_words_of_a_portal_are_told_and_it_counts_as_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    finding = FindingView(Leg.PORTAL, Title("Kabel", "Cable"), Word.BROKEN)
+    page = ("http://login.example", ("Willkommen", "Bitte anmelden"))
+    found = CheckView(False, 1, 1, (finding,), Advice.SIGN_IN, finding.title, *page)
+
+    async def checked(_: Path) -> CheckView:
+        return found
+
+    monkeypatch.setattr(net_check, "checked", checked)
+    assert net.main(["check", "--run", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert "  | Bitte anmelden" in told and "W-103 (Kabel): Das Netz des Hauses verlangt eine Anmeldung." in told
+    assert "W-103 (Cable): The building's network wants a sign-in." in told
+    assert net.main(["check", "--json", "--run", str(tmp_path)]) == 1
+    assert msgspec.json.decode(capsys.readouterr().out, type=CheckView) == found
+    found = msgspec.structs.replace(found, advice=Advice.NOTHING)
+    assert net.main(["check", "--run", str(tmp_path)]) == 0
