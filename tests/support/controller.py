@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,9 +65,15 @@ async def start(directory: Path, config: Path, *more: str, log: Path | None = No
             *words(directory, config), "--ready-json", *more, stdout=asyncio.subprocess.PIPE, stderr=errors
         )
     assert process.stdout is not None
-    async with asyncio.timeout(20):
-        ready = json.loads(await process.stdout.readline() or b"{}")
-    assert ready, (directory / "controller.log").read_text("utf-8")
+    try:
+        async with asyncio.timeout(60):
+            ready = json.loads(await process.stdout.readline() or b"{}")
+        assert ready, (directory / "controller.log").read_text("utf-8")
+    except BaseException:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()  # its pipe and its watcher's thread are nobody else's to clear away
+        raise
     assert ready["pid"] == process.pid
     return Running(process, Path(ready["socket"]), directory / "data")
 

@@ -12,13 +12,3 @@ async def pass_slowly(clock: FakeClock, seconds: float) -> None:
         await asyncio.wait({never}, timeout=0.005)
         await clock.advance(0.5)
     never.cancel()
-
-
-async def let_come_back() -> None:
-    """Calls that hung end when their far end lets go of them: after the test, and before it is judged.
-
-    Wait a moment for what is still under way; a task that never ends is found by whoever looks for leaks.
-    """
-    waiting = asyncio.all_tasks() - {asyncio.current_task()}
-    if waiting:
-        await asyncio.wait(waiting, timeout=1.0)

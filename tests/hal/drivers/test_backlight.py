@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
-from support.hung_calls import let_come_back
 
 from firmware.clock import FakeClock
 from firmware.hal.config.enclosure import BacklightConnection
@@ -104,4 +103,3 @@ async def test_a_panel_whose_bus_hangs_is_silent_and_holds_up_nobody(wired: Driv
     async with aclosing(wired.peripheral.observe()) as stream:
         assert isinstance(await fails_with(stream, wired.clock), PeripheralSilent)
     wired.peer.close()
-    await let_come_back()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from support.batteries import PeerRig
 from support.devices import device
-from support.hung_calls import let_come_back
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
@@ -84,7 +83,6 @@ async def wired(tmp_path: Path) -> AsyncIterator[DriverRig]:
     rig = DriverRig(tmp_path)
     yield rig
     rig.peer.close()
-    await let_come_back()
 
 
 class TestBattery(BatteryContract):

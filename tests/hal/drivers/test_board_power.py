@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
-from support.hung_calls import let_come_back, pass_slowly
+from support.hung_calls import pass_slowly
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock
@@ -92,7 +92,6 @@ async def wired(tmp_path: Path) -> AsyncIterator[DriverRig]:
     rig = DriverRig(tmp_path)
     yield rig
     rig.peer.close()
-    await let_come_back()
 
 
 class TestBoard(BoardContract):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.batteries import PeerRig
 from support.devices import device
-from support.hung_calls import let_come_back, pass_slowly
+from support.hung_calls import pass_slowly
 from support.umockdev import lines_under_umockdev
 
 from firmware.clock import FakeClock, settle
@@ -52,7 +52,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     rig = Rig(tmp_path)
     yield rig
     rig.peer.close()
-    await let_come_back()
 
 
 class TestGaugeBattery(BatteryContract):

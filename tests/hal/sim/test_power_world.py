@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from support.devices import device
-from support.hung_calls import let_come_back
 
 from firmware.clock import FakeClock, settle
 from firmware.hal.config import DeviceConfig, HalConfig
@@ -71,4 +70,3 @@ async def test_any_order_of_mishaps_is_mended(config: DeviceConfig, seed: int, t
             assert told == READY
     finally:
         await hal.close()
-        await let_come_back()
