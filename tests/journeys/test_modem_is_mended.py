@@ -13,7 +13,7 @@ from firmware.appliance.api.client import RequestRefused
 from firmware.appliance.api.messages import Nothing, SimPin
 from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.evidence import Bar
-from firmware.appliance.network.ladder import Cause, Mending, Result
+from firmware.appliance.network.ladder import SPARE, Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import PinDesk
 from firmware.appliance.network.pin_guard import Unlocking
@@ -26,7 +26,7 @@ from firmware.appliance.state.events import (
 )
 from firmware.appliance.state.model import CaseState, Paying
 from firmware.appliance.state.notes import PayingNoted
-from firmware.hal.ports.device import DeviceState, Reason
+from firmware.hal.ports.device import DeviceState
 
 PIN = "59307164"
 """Eight digits that stand nowhere else."""
@@ -36,10 +36,6 @@ PIN = "59307164"
 async def case(temporary: Path) -> AsyncIterator[NetworkCase]:
     async with network_case(temporary) as case:
         yield case
-
-
-def repairing(state: CaseState) -> bool:
-    return state.network.modem is not None and state.network.modem.repairing
 
 
 def desk(state: CaseState) -> PinDesk | None:
@@ -73,8 +69,7 @@ async def test_modem_that_obeys_no_command_any_more_has_its_service_restarted_wi
     await case.poke("lte", "black-hole")
     await case.poke("cable", "carrier-down")
     took = await case.until(lambda state: verdict(state, "lte") is Verdict.DEAD, 10)
-    took += await case.until(repairing, 10)
-    took += await case.restarted(60)
+    took += await case.mends(Mending.RESTART_SERVICE, 75)
     assert took <= 90
     steps = [event.step for event in await case.told(ModemMending) if isinstance(event, ModemMending)]
     assert steps[:4] == [Mending.RECONNECT, Mending.REGISTER, Mending.RESET, Mending.RESTART_SERVICE]
@@ -84,7 +79,7 @@ async def test_modem_that_obeys_no_command_any_more_has_its_service_restarted_wi
 
 async def test_modem_that_is_gone_though_it_has_power_is_cycled_by_one_hand(case: NetworkCase) -> None:
     await case.poke("modem", "unplug")
-    await case.until(lambda state: state.devices["modem"].condition.reason is Reason.RECOVERING, 90)
+    assert await case.mends(Mending.POWER_CYCLE, 90 + SPARE) > SPARE, "nobody waits for it"
     await case.poke("modem", "plug")
     took = await case.until(lambda state: state.devices["modem"].condition.state is DeviceState.READY, 60)
     assert took <= 60
@@ -100,8 +95,8 @@ async def test_stall_on_a_way_that_nobody_needs_is_mended_in_the_end(case: Netwo
     await case.poke("lte", "stall")
     await case.poke("cable", "carrier-up")
     await case.until(lambda state: state.network.chosen == "cable", 30)
-    await case.until(repairing, 2000, pace=5)
-    await case.passes("lte")
+    await case.until(lambda state: verdict(state, "lte") is Verdict.DEAD, 2000, pace=5)
+    assert await case.passes("lte", SPARE + 60) > SPARE, "nobody waits for it"
 
 
 async def test_no_coverage_is_nothing_to_mend(case: NetworkCase) -> None:
@@ -122,7 +117,7 @@ async def test_payment_holds_a_modem_that_passes_and_lets_go_of_it_afterwards(ca
     assert case.state.network.chosen == "lte", "it is pinned"
     case.appliance.store.dispatch(PayingNoted(None))
     await case.until(lambda state: state.network.chosen == "cable", 30)
-    await case.until(repairing, 120)
+    await case.mends(Mending.RESTART_SERVICE, 120)
 
 
 async def test_payment_on_a_way_that_is_dead_does_not_pin_it(case: NetworkCase) -> None:

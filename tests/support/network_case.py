@@ -97,16 +97,12 @@ class NetworkCase:
                 await self.advance(pace)
         return self.clock.monotonic() - began
 
-    async def restarted(self, seconds: float) -> float:
-        """The service that looks after the modem has been told to start anew; how long it took."""
-        began, times = self.clock.monotonic(), 0
-        while not times:
+    async def mends(self, step: Mending, seconds: float) -> float:
+        """This is done for the modem; how long it took until then."""
+        began = self.clock.monotonic()
+        while not any(isinstance(event, ModemMending) and event.step is step for event in self.events()):
             assert self.clock.monotonic() - began <= seconds, "it takes too long"
             await self.advance(STEP)
-            times = sum(
-                isinstance(row.event, ModemMending) and row.event.step is Mending.RESTART_SERVICE
-                for row in read_tail(self.paths.journal, 100)
-            )
         return self.clock.monotonic() - began
 
     async def spend(self, seconds: float) -> None:
@@ -128,7 +124,11 @@ class NetworkCase:
     async def told(self, *kinds: type[AnyEvent]) -> list[AnyEvent]:
         """What is on disk of these kinds."""
         await self.advance(2.0)
-        return [row.event for row in read_tail(self.paths.journal, 10_000) if isinstance(row.event, kinds)]
+        return [event for event in self.events() if isinstance(event, kinds)]
+
+    def events(self) -> list[AnyEvent]:
+        """All that is on disk now."""
+        return [row.event for row in read_tail(self.paths.journal, 10_000)]
 
 
 def verdict(state: CaseState, way: str) -> Verdict | None:

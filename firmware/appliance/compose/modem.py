@@ -73,6 +73,7 @@ def modem_room(
             modem,
             power.rails,
             parts.hal.machine,
+            network.ways.prove,
             network.keeping.renew,
             rail=found.rail,
             neighbours=_neighbours(found, way, config.hal.devices),

@@ -111,6 +111,12 @@ class Connectivity:
         if self._is_time_for_a_sign() and self._policy.used is not None:
             self.tell(Stalled(self._policy.used))
 
+    async def prove(self, name: str) -> None:
+        """Try this one way now, if it could pass something; takes `PROOF_WAIT` seconds at most."""
+        link = self._policy.links[name]
+        if link.carrier and link.routed and link.bar is None:
+            await self._try(Probe(name, ProbeKind.PROVE, PROOF_WAIT))
+
     async def check(self) -> None:
         """Try every way that could pass something, now and to the end; takes `PROOF_WAIT` seconds at most."""
         ready = [link.name for link in self._policy.links.values() if link.carrier and link.routed]

@@ -5,7 +5,7 @@ The modem and its way out belong to this hand alone; the recovery of all other d
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Protocol, assert_never
@@ -23,6 +23,7 @@ from firmware.appliance.network.ladder import (
     Mending,
     Result,
     Take,
+    Try,
     Used,
     recent,
     refused,
@@ -67,8 +68,9 @@ class Cycler(Protocol):
 class Hands:
     """What can be done for the modem `device` that makes the way `way`.
 
-    `renew` has the way's connection made anew by whoever keeps it; None: the modem does it. `rail` feeds it, "" where
-    nobody can switch it, and its `neighbours`. `shares`: the payment terminal goes by the case's way out.
+    `prove` tries the way now; `renew` has its connection made anew by whoever keeps it, None: the modem does it. `rail`
+    feeds it, "" where nobody can switch it, and its `neighbours`. `shares`: the payment terminal goes by the case's way
+    out.
     """
 
     device: str
@@ -76,6 +78,7 @@ class Hands:
     modem: Modem
     rails: Cycler
     machine: Machine
+    prove: Callable[[str], Coroutine[object, object, None]]
     renew: Callable[[str], Awaitable[None]] | None = None
     rail: str = ""
     neighbours: frozenset[str] = frozenset()
@@ -105,14 +108,20 @@ class ModemLadder:
         self._clock = clock
         self._ladder = Ladder()
         self._stirred = asyncio.Event()
+        self._trying: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Judge until cancelled."""
         await self._prepare()
-        async with stirred(self._stirred, self._store):
-            while True:
-                self._stirred.clear()
-                await self._pause(await self._round())
+        try:
+            async with stirred(self._stirred, self._store):
+                while True:
+                    self._stirred.clear()
+                    await self._pause(await self._round())
+        finally:
+            for task in tuple(self._trying):
+                task.cancel()
+            await asyncio.gather(*self._trying, return_exceptions=True)
 
     async def _prepare(self) -> None:
         """Take up what was done within a day. What cannot be read was too much: no more today than by the clock."""
@@ -139,11 +148,18 @@ class ModemLadder:
             match effect:
                 case Came(rung, came):
                     await self._timeline.happened(ModemMended(self._hands.device, rung, came))
+                case Try():
+                    self._begin(self._hands.prove(self._hands.way))
                 case Take():
                     await self._take(before, effect)
                     return self._clock.monotonic()
         self._mending(self._ladder.open)
         return result.ask_again
+
+    def _begin(self, trying: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(trying)
+        self._trying.add(task)
+        task.add_done_callback(self._trying.discard)
 
     def _evidence(self) -> Evidence:
         state, hands = self._store.state, self._hands

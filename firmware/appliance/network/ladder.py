@@ -58,10 +58,11 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`helps`: seconds until the step has helped or has not; `rests`: seconds of rest after the first one of a day,
-    doubling with each further one; `budget`: how often in 24 hours.
+    """`takes`: seconds until the step can have helped, and is tried; `helps`: until it has or has not; `rests`: seconds
+    of rest after the first one of a day, doubling with each further one; `budget`: how often in 24 hours.
     """
 
+    takes: float
     helps: float
     rests: float
     budget: int
@@ -69,12 +70,12 @@ class Limit:
 
 LIMITS: Final[Mapping[Mending, Limit]] = MappingProxyType(
     {
-        Mending.RECONNECT: Limit(8.0, 60.0, 24),  # takes 3 s
-        Mending.REGISTER: Limit(15.0, 120.0, 16),  # 10 s
-        Mending.RESET: Limit(30.0, 300.0, 10),  # 17 s
-        Mending.RESTART_SERVICE: Limit(20.0, 300.0, 10),  # 12 s, PIN included
-        Mending.POWER_CYCLE: Limit(40.0, 600.0, 6),  # 5 s without power and 14 s to start
-        Mending.REBOOT: Limit(300.0, 86_400.0, 1),
+        Mending.RECONNECT: Limit(3.0, 8.0, 60.0, 24),
+        Mending.REGISTER: Limit(10.0, 15.0, 120.0, 16),
+        Mending.RESET: Limit(17.0, 30.0, 300.0, 10),
+        Mending.RESTART_SERVICE: Limit(12.0, 20.0, 300.0, 10),
+        Mending.POWER_CYCLE: Limit(19.0, 40.0, 600.0, 6),  # 5 s of them without power
+        Mending.REBOOT: Limit(60.0, 300.0, 86_400.0, 1),
     }
 )
 LONGEST_REST: Final = 7200.0  # seconds; but for a reboot, which rests its whole day
@@ -135,8 +136,8 @@ class Ladder:
     """What is remembered. `used` is what outlives a restart; all other times are monotonic seconds.
 
     `ill` is since when the modem is so, for this `cause`; `reached` the rung that was taken last in this trouble, at
-    `acted`; `open`: what came of it is not known yet. `rested` is when each rung may be used again, which holds also
-    where the wall clock jumps.
+    `acted`; `open`: what came of it is not known yet; `tried`: its way was. `rested` is when each rung may be used
+    again, which holds also where the wall clock jumps.
     """
 
     used: tuple[Used, ...] = ()
@@ -145,6 +146,7 @@ class Ladder:
     reached: Mending | None = None
     acted: float = float("-inf")
     open: bool = False
+    tried: bool = False
     rested: Mapping[Mending, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -165,7 +167,12 @@ class Came:
     result: Result
 
 
-Effect = Take | Came
+@dataclass(frozen=True, slots=True)
+class Try:
+    """See whether the way passes anything now: what is known of it is from before the step."""
+
+
+Effect = Take | Came | Try
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +190,14 @@ def step(ladder: Ladder, evidence: Evidence, now: float) -> Step:
     wait, cause = _waits_until(ladder, evidence), ladder.cause
     ladder, came = _came(ladder, wait, evidence.health, now)
     if cause is None or wait is None or wait > now:
-        return Step(ladder, came, wait)
+        ladder, tries, then = _try(ladder, now)
+        return Step(ladder, (*came, *tries), min((at for at in (wait, then) if at is not None), default=None))
     rung = _rung(ladder, cause, evidence, now)
     if rung is None:
         return Step(ladder, came, _rested_at(ladder, cause, evidence, now))
     ladder = _taken(ladder, rung, evidence, now)
     times = sum(one.rung is rung for one in ladder.used)
-    return Step(ladder, (*came, Take(rung, cause, times)), now + LIMITS[rung].helps)
+    return Step(ladder, (*came, Take(rung, cause, times)), now + LIMITS[rung].takes)
 
 
 def refused(ladder: Ladder) -> Ladder:
@@ -211,6 +219,14 @@ def _observed(ladder: Ladder, evidence: Evidence, now: float) -> Ladder:
     if ladder.ill is not None and evidence.cause is ladder.cause:
         return ladder
     return replace(ladder, ill=now, cause=evidence.cause)
+
+
+def _try(ladder: Ladder, now: float) -> tuple[Ladder, tuple[Try, ...], float | None]:
+    """Once for each step, as soon as it can have helped; else when that will be."""
+    if not ladder.open or ladder.tried or ladder.reached is None:
+        return ladder, (), None
+    due = ladder.acted + LIMITS[ladder.reached].takes
+    return (replace(ladder, tried=True), (Try(),), None) if now >= due else (ladder, (), due)
 
 
 def _came(ladder: Ladder, wait: float | None, health: Health, now: float) -> tuple[Ladder, tuple[Came, ...]]:
@@ -286,4 +302,4 @@ def _taken(ladder: Ladder, rung: Mending, evidence: Evidence, now: float) -> Lad
     used = (*ladder.used, Used(rung, evidence.wall))
     times = sum(one.rung is rung for one in used)
     rested = MappingProxyType({**ladder.rested, rung: now + rest(rung, times)})
-    return replace(ladder, used=used, reached=rung, acted=now, open=True, rested=rested)
+    return replace(ladder, used=used, reached=rung, acted=now, open=True, tried=False, rested=rested)

@@ -24,6 +24,7 @@ from firmware.appliance.network.ladder import (
     Mending,
     Result,
     Take,
+    Try,
     Used,
     recent,
     refused,
@@ -69,7 +70,7 @@ class Modem:
             for effect in result.effects:
                 if isinstance(effect, Take):
                     self.taken.append(Taken(self.now, effect.rung))
-                else:
+                elif isinstance(effect, Came):
                     self.told.append(Told(self.now, effect))
             if result.ask_again is None or result.ask_again >= end:
                 break
@@ -148,6 +149,17 @@ def test_what_helped_is_said_and_the_next_trouble_begins_below() -> None:
     ]
     modem.spend(8, STALLED)
     assert modem.rungs == [Mending.RECONNECT, Mending.REGISTER, Mending.RECONNECT]
+
+
+def test_way_is_tried_once_as_soon_as_the_step_can_have_helped() -> None:
+    first = step(Ladder(), STALLED, 0.0)
+    taken = step(first.ladder, STALLED, PATIENCE[Cause.STALLED])
+    due = PATIENCE[Cause.STALLED] + LIMITS[Mending.RECONNECT].takes
+    assert taken.ask_again == due
+    assert step(taken.ladder, STALLED, due - 0.1).effects == ()
+    tried = step(taken.ladder, STALLED, due)
+    assert tried.effects == (Try(),)
+    assert step(tried.ladder, STALLED, due + 0.1).effects == ()
 
 
 def test_relapse_goes_on_where_it_was() -> None:

@@ -87,6 +87,10 @@ class SimPin(Shape, frozen=True):
 
     def __repr__(self) -> str:
         """Without the PIN: whatever prints a request prints no secret."""
+        return "SimPin(…)"
+
+    def __repr__(self) -> str:
+        """Without the PIN: whatever prints a request prints no secret."""
         return "SimPin()"
 
 
