@@ -87,10 +87,6 @@ class SimPin(Shape, frozen=True):
 
     def __repr__(self) -> str:
         """Without the PIN: whatever prints a request prints no secret."""
-        return "SimPin(…)"
-
-    def __repr__(self) -> str:
-        """Without the PIN: whatever prints a request prints no secret."""
         return "SimPin()"
 
 
