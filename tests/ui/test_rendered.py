@@ -11,6 +11,7 @@ from rich.color import ColorType
 from support.ui_case import DEVICES, ready_case, view_of, with_condition
 from support.ui_eid import SCENES as EID_SCENES
 from support.ui_hands import SCENES as HANDS_SCENES
+from support.ui_network import SCENES as NETWORK_SCENES
 from support.ui_screen import GRIDS, LARGE, NORMAL, Shown, showing
 from support.ui_till import SCENES as TILL_SCENES
 from support.ui_till import till_case
@@ -32,6 +33,7 @@ SCENES = {
     **TILL_SCENES,
     **{f"hands-{name}": scene for name, scene in HANDS_SCENES.items() if not scene[0].lock.locked},
     **{f"eid-{name}": (state, "eid") for name, state in EID_SCENES.items()},
+    **{f"network-{name}": scene for name, scene in NETWORK_SCENES.items()},
 }
 PLACES = ("home", "device:printer", "device:lte", "network", "power", "queue", "services", "shield")
 

@@ -53,8 +53,8 @@ class CheckPage(KeyedPage):
             return Phrase("✓", say("Alles in Ordnung"), Tone.GOOD), ""
         title = "" if check.title is None else say.title(check.title)
         if scene.view.network.uplink is None:
-            return Phrase("✗", say("Eines ist zu tun"), Tone.FAULT), title
-        return Phrase("⚠", say("Eines ist zu tun"), Tone.NOTICE), title
+            return Phrase("✗", say("Zu tun"), Tone.FAULT), title
+        return Phrase("⚠", say("Zu tun"), Tone.NOTICE), title
 
     def foot_words(self, scene: Scene) -> str:
         check = _check(scene)

@@ -115,20 +115,20 @@ class SimPinPage(ReadingPage):
         self.story.show(Face(tuple(lines), Tone.PAGE))
         if not grid.large:
             self._draw_band(*self.band_words(scene), scene, grid)
-        dots = ("" if grid.large else " ").join("●" * len(self.pad.typed) + "○" * (LONGEST - len(self.pad.typed)))
-        self.typed.show(
-            Face((Line(f"{'' if grid.large else '  '}{dots}", Weight.BOLD), self._hint(scene, grid)), Tone.PAGE)
-        )
+        self._draw_typed(scene, grid)
         self.pad.draw(self, scene.say)
         self.assign(self.middle, _care(scene) if grid.large else None, None)
         ready = len(self.pad.typed) >= SHORTEST and not scene.busy
         label = scene.say.brief("Eingeben", 12) if ready else scene.say.brief("ab 4 Ziffern", 12)
         self.assign(self.right, action(label, Tone.PRIMARY if ready else Tone.KEY), self._enter if ready else None)
 
-    def _hint(self, scene: Scene, grid: Grid) -> Line:
-        if grid.large or len(self.pad.typed) >= SHORTEST:
-            return Line()
-        return Line("  " + scene.say("Eine SIM-PIN hat mindestens 4 Ziffern."), Weight.SOFT)
+    def _draw_typed(self, scene: Scene, grid: Grid) -> None:
+        lead, gap = ("", "") if grid.large else ("  ", " ")
+        dots = gap.join("●" * len(self.pad.typed) + "○" * (LONGEST - len(self.pad.typed)))
+        short = len(self.pad.typed) < SHORTEST and not grid.large
+        hint = scene.say("Eine SIM-PIN hat mindestens 4 Ziffern.") if short else ""
+        told = [Line(lead + text, Weight.SOFT) for text in wrap(hint, self.places[self.typed].width - 3)]
+        self.typed.show(Face((Line(lead + dots, Weight.BOLD), *told), Tone.PAGE))
 
     def _enter(self) -> None:
         pin = self.pad.typed
@@ -164,7 +164,7 @@ def _story(scene: Scene, width: int) -> list[Line]:
     if modem is None:
         return []
     tries = [Line(text, Weight.BOLD) for text in wrap(_tries(scene, modem), width)]
-    lines = [*tries, *(Line(text) for sentence in (told.what, told.hands) for text in wrap(say(sentence), width))]
+    lines = [*tries, *map(Line, wrap(say(told.hands), width))]
     lines += [Line(text, Weight.SOFT) for text in wrap(say(told.safe), width)]
     if modem.rehearsal_pin is not None:
         lines.append(Line(say("PIN der Übung: {pin}").format(pin=modem.rehearsal_pin), Weight.SOFT))
@@ -178,13 +178,11 @@ def _brief_story(scene: Scene) -> list[Line]:
         return []
     wrong = modem.desk is PinDesk.WRONG
     head = say.brief("Falsch!", 9) if wrong else say.brief("SIM-PIN", 9)
-    left = [] if modem.tries is None else wrap(_short_tries(scene, modem.tries), 9)
+    left = []
+    if modem.tries is not None:
+        left = [say.brief("Versuche:", 9), say.brief("noch {count}", 9).format(count=modem.tries)]
     pin = [] if modem.rehearsal_pin is None else [modem.rehearsal_pin]
     return [Line(head, Weight.BOLD), *map(Line, left), *map(Line, pin)]
-
-
-def _short_tries(scene: Scene, tries: int) -> str:
-    return scene.say.plural("Noch {count} Versuch", "Noch {count} Versuche", tries)
 
 
 def _care(scene: Scene) -> Face:

@@ -66,7 +66,7 @@ GUIDANCE: Final = {
     ),
     PinDesk.FAILED: Guidance(
         "⚠",
-        mark("Unklar, ob die PIN ankam"),
+        mark("PIN unklar"),
         Tone.NOTICE,
         mark("Das Modem brach bei der Prüfung ab."),
         mark("Warten Sie eine Minute, dann drücken Sie »Neu prüfen«."),
