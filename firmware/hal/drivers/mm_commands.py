@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Final
 
 from firmware.hal.drivers.mm_watch import managed
+from firmware.hal.drivers.modem_trouble import without_pin
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralSilent, PeripheralUnserved
 from firmware.hal.ports.device import Reason
 from firmware.hal.ports.modem import (
@@ -55,7 +56,7 @@ class Commands:
         path = await self._path()
         state, tries = await self._lock(path)
         if state is not SimState.PIN:
-            return _without_pin(state)
+            return without_pin(state)
         if known_tries is not None and tries is not None and tries < known_tries:
             return ModemTrouble(Reason.SIM_PIN)
         try:
@@ -122,17 +123,3 @@ class Commands:
             raise PeripheralFault(self._name, f"{member} is refused: {refusal.name}") from refusal
         except ServiceDown as problem:
             raise PeripheralUnserved(self._name, f"nobody serves {member}") from problem
-
-
-def _without_pin(state: SimState) -> PinOutcome:
-    match state:
-        case SimState.READY:
-            return Unlocked()
-        case SimState.PUK:
-            return PukNeeded()
-        case SimState.MISSING:
-            return ModemTrouble(Reason.SIM_MISSING)
-        case SimState.BROKEN:
-            return ModemTrouble(Reason.SIM_BROKEN)
-        case _:
-            return ModemTrouble(Reason.STARTING)

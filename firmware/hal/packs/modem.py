@@ -1,15 +1,17 @@
-"""Modems: those that ModemManager looks after."""
+"""Modems: those that ModemManager looks after, and sticks that are routers of their own."""
 
 from typing import TYPE_CHECKING, Final
 
 from firmware.hal.config import DeviceConfig, connection_of
-from firmware.hal.config.modem import ManagedModemConnection
+from firmware.hal.config.modem import HilinkConnection, ManagedModemConnection
+from firmware.hal.config.reading import read_tcp
 from firmware.hal.kinds import Kind
 from firmware.hal.packs.pack import USUAL, DriverPack, Rim, UsbFit
 from firmware.hal.ports.device import Reason
 from firmware.reading import Table
 
 if TYPE_CHECKING:
+    from firmware.hal.drivers.hilink_modem import HilinkModem
     from firmware.hal.drivers.mm_modem import ManagedModem
     from firmware.hal.sim.ground import Ground
     from firmware.hal.sim.peer import Peer
@@ -35,6 +37,12 @@ MANAGED: Final = (
     UsbFit("12d1", "1573"),
 )
 
+ROUTERS: Final = (
+    UsbFit("12d1", "14db"),  # Huawei E3131h, E353h
+    UsbFit("12d1", "14dc"),  # E3372h, E8372h
+    UsbFit("3566", "2001"),  # Brovi E3372-325
+)
+
 
 def _read_managed(table: Table) -> ManagedModemConnection:
     return ManagedModemConnection(read_interface(table))
@@ -57,6 +65,26 @@ def _service(device: DeviceConfig, ground: "Ground") -> "Peer":
     return ModemManagerPeer(device, ground.directory, ground.air)
 
 
+def _read_hilink(table: Table) -> HilinkConnection:
+    interface = read_interface(table)
+    there = read_tcp(table, 80)
+    return HilinkConnection(interface, there.address, there.port)
+
+
+def _hilink(device: DeviceConfig, rim: Rim) -> "HilinkModem":
+    from firmware.hal.drivers.hilink_modem import HilinkModem
+
+    return HilinkModem(device.name, connection_of(device, HilinkConnection), rim.clock, rim.hotplug)
+
+
+def _stick(device: DeviceConfig, ground: "Ground") -> "Peer":
+    from firmware.hal.sim.peers.hilink_stick import HilinkStickPeer
+
+    return HilinkStickPeer(device, ground.air)
+
+
+_KIND: Final = Kind.MODEM
 PACKS = (
-    DriverPack("modemmanager", Kind.MODEM, _read_managed, _managed, _service, REASONS | {Reason.SERVICE_DOWN}, MANAGED),
+    DriverPack("modemmanager", _KIND, _read_managed, _managed, _service, REASONS | {Reason.SERVICE_DOWN}, MANAGED),
+    DriverPack("hilink", _KIND, _read_hilink, _hilink, _stick, REASONS, ROUTERS),
 )

@@ -179,13 +179,15 @@ async def open_http(
     clock: Clock,
     tls: ssl.SSLContext | None = None,
     limits: Limits = PROMPT,
+    interface: str | None = None,
 ) -> AsyncIterator[HttpLine]:
-    """The connection; `tls` comes from `provisioning.identity`. Nothing has been asked when this raises.
+    """The connection; `tls` comes from `provisioning.identity`, `interface` is the one way to go if there is one.
+    Nothing has been asked when this raises.
 
     Raises `PeripheralAbsent` (nobody listens), `PeripheralSilent` (no answer in time) or `PeripheralFault` (not who
     it should be).
     """
-    opened = await connected(device, connection, clock)
+    opened = await connected(device, connection, clock, interface)
     held: list[Streams] = []  # who is cancelled just when the streams are there must still be able to close them
     opening = _open(held, opened, tls, connection.address)
     try:

@@ -64,10 +64,17 @@ async def open_tcp(device: str, connection: TcpConnection, clock: Clock) -> Asyn
         opened.close()
 
 
-async def connected(device: str, connection: TcpConnection, clock: Clock) -> socket.socket:
-    """The socket is made here: who is cancelled just when it has connected must still be able to close it."""
+async def connected(
+    device: str, connection: TcpConnection, clock: Clock, interface: str | None = None
+) -> socket.socket:
+    """The socket is made here: who is cancelled just when it has connected must still be able to close it.
+
+    With `interface` its packets leave through this one and no other, whatever the routes say.
+    """
     opened = socket.socket(socket.AF_INET6 if ":" in connection.address else socket.AF_INET, socket.SOCK_STREAM)
     try:
+        if interface is not None:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
         await within(clock, CONNECT_DEADLINE, _open(opened, connection))
     except BaseException as problem:
         opened.close()

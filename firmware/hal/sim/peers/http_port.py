@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,6 +25,7 @@ class HttpAsked:
     method: str
     target: str
     body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # names in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,22 @@ class HttpReply:
     content_type: str
     body: bytes
     raw: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-Answer = Callable[[HttpAsked], HttpReply | None]
+class HttpLater:
+    """A reply that takes its time: it is given by `give`, once."""
+
+    def __init__(self) -> None:
+        self.say: Callable[[HttpReply], None] = lambda _: None
+
+    def give(self, reply: HttpReply) -> None:
+        """Reply now. Whoever asked may have gone."""
+        say, self.say = self.say, lambda _: None
+        say(reply)
+
+
+Answer = Callable[[HttpAsked], HttpReply | HttpLater | None]
 """None: nothing is ever answered, and the connection stays."""
 
 
@@ -145,13 +159,20 @@ class _Client:
     def _reply(self) -> None:
         asked = self._asked
         assert asked is not None  # noqa: S101 - its end came after its beginning
-        reply = self._port.answer(HttpAsked(asked.method.decode(), asked.target.decode(), bytes(self._body)))
-        if reply is None:
-            return
+        headers = {name.decode(): value.decode("latin-1") for name, value in asked.headers}
+        reply = self._port.answer(HttpAsked(asked.method.decode(), asked.target.decode(), bytes(self._body), headers))
+        if isinstance(reply, HttpLater):
+            reply.say = self._give
+        elif reply is not None:
+            self._give(reply)
+
+    def _give(self, reply: HttpReply) -> None:
+        if self._endpoint.fileno() < 0:
+            return  # it has hung up meanwhile
         if reply.raw:
             self.say(reply.body)
             return
-        headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body)))]
+        headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body))), *reply.headers]
         events = (
             h11.Response(status_code=reply.status, headers=headers),
             h11.Data(data=reply.body),
