@@ -59,7 +59,7 @@ class Sign:
 
 SIGNS = (
     Sign("lid", "close", "open", lambda view: view.lid is LidPosition.CLOSED),
-    Sign("cable", "carrier-down", "carrier-up", lambda view: not view.network.carriers["cable"]),
+    Sign("cable", "carrier-down", "carrier-up", lambda view: is_unwell(view, "cable")),
     Sign("battery", "mains-off", "mains-on", lambda view: view.power.source is PowerSource.BATTERY),
     Sign("eid-terminal", "card-in", "card-out", lambda view: view.eid.card is EidCardState.USABLE),
     Sign("camera", "cover", "uncover", lambda view: is_unwell(view, "camera")),
