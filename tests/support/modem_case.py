@@ -56,10 +56,12 @@ class ModemCase:
 
 
 @asynccontextmanager
-async def modem_case(directory: Path, *, roaming: bool = False) -> AsyncIterator[ModemCase]:
-    """It runs; what it kept in `directory` before is known."""
+async def modem_case(directory: Path, *, roaming: bool = False, pin: str | None = None) -> AsyncIterator[ModemCase]:
+    """It runs; what it kept in `directory` before is known. The card wants its `pin` from the beginning."""
     async with timeline_in(directory) as desk:
         modem = SimModem("modem", desk.clock)
+        if pin is not None:
+            modem.far.lock(pin)
         told: list[Bar | None] = []
 
         def bar(evidence: Barred) -> None:

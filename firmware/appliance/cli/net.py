@@ -4,17 +4,21 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from firmware.appliance.api import methods
 from firmware.appliance.api.client import Client, RequestRefused
-from firmware.appliance.api.messages import NetworkReport, Nothing, SitesReport
+from firmware.appliance.api.messages import DataView, ModemLook, NetworkReport, Nothing, SitesReport
 from firmware.appliance.cli.net_check import check
 from firmware.appliance.cli.places import sheet
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
+from firmware.appliance.network.modem import BARS, PinDesk
 from firmware.appliance.network.record import BadRecord, replayed
 from firmware.hal.errors import HalError
+
+_MEGABYTE: Final = 1_000_000
 
 
 def main(argv: list[str]) -> int:
@@ -87,7 +91,27 @@ def table(report: NetworkReport) -> Iterator[str]:
         mark = "*" if way.name == report.now.link else " "
         bar = "" if way.bar is None else f"  {way.bar.value}"
         yield f"{mark} {way.name:<20}{way.kind.value:<10}{way.verdict.value}{bar}"
+    if report.now.modem is not None:
+        yield _modem(report.now.modem)
+    if report.now.data is not None and (report.now.data.used or report.now.data.limit):
+        yield _data(report.now.data)
     yield f"  {'server':<20}{'connected' if report.now.fleet_connected else 'not connected'}"
+
+
+def _modem(modem: ModemLook) -> str:
+    words = [f"sim {modem.sim.value}", modem.registration.value]
+    words += [word for word in (modem.operator, modem.technology) if word]
+    words += [f"{modem.bars} of {BARS} bars"] if modem.bars is not None else []
+    words += [f"PIN {modem.desk.value}"] if modem.desk is not PinDesk.CLOSED else []
+    words += ["under repair"] if modem.repairing else []
+    return f"  {modem.device:<20}{', '.join(words)}"
+
+
+def _data(data: DataView) -> str:
+    of = "" if data.limit is None else f" of {data.limit // _MEGABYTE}"
+    forecast = "" if data.forecast is None else f", {data.forecast // _MEGABYTE} by the end of the month"
+    saver = ", saving" if data.saver else ""
+    return f"  {'data':<20}{data.used // _MEGABYTE}{of} MB{forecast}  {data.level.value}{saver}"
 
 
 def explained(report: NetworkReport) -> Iterator[str]:

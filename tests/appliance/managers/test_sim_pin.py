@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from support.appliance import settled
+from support.appliance import settled, timeline_in
 from support.modem_case import PIN, ModemCase, modem_case
 
 from firmware.appliance.errors import NotRecorded
@@ -210,3 +210,30 @@ async def test_registration_that_flutters_is_recorded_when_it_holds(case: ModemC
         RegistrationChanged("modem", Registration.HOME),
         RegistrationChanged("modem", Registration.DENIED),
     ]
+
+
+async def test_power_that_is_cut_while_the_card_thinks_costs_a_try_though_nobody_knows(tmp_path: Path) -> None:
+    async with modem_case(tmp_path) as case:
+        case.far.lock(PIN)
+        await case.shows(PinDesk.WANTED)
+        case.modem.ponders = True
+        entering = asyncio.create_task(case.sim.enter("0000"))
+        await case.shows(PinDesk.TRYING)
+    await asyncio.gather(entering, return_exceptions=True)
+    async with modem_case(tmp_path, pin=PIN) as case:
+        await case.shows(PinDesk.SPARED)
+        assert case.view.tries == 2
+        assert await case.sim.enter(PIN) is SimRefusal.SPARED
+        assert case.far.tries == 3
+        case.far.pull_card()
+        await settled(case.desk)
+        case.far.put_card()
+        await case.shows(PinDesk.WANTED)
+
+
+async def test_guard_whose_record_cannot_be_read_begins_anew_by_the_word_of_the_card(tmp_path: Path) -> None:
+    async with timeline_in(tmp_path) as desk:
+        await desk.journal.put("sim.guard", '{"tried": 3}')
+    async with modem_case(tmp_path) as case:
+        case.far.lock(PIN)
+        await case.shows(PinDesk.WANTED)
