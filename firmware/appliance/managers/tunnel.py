@@ -62,7 +62,8 @@ class TunnelWatch:
         while True:
             if self._moved.is_set():
                 before = await self._rebind()
-                await self._clock.sleep(SETTLING)
+                if await within(self._clock, SETTLING, self._moved.wait()):
+                    continue
             now = await self.look()
             if now is not None and not now.present:
                 await self._raise_it()
