@@ -159,6 +159,7 @@ async def test_pin_that_a_clerk_types_opens_the_card_and_rests_nowhere(
         case.views.clear()
         await case.until(lambda state: desk(state) is PinDesk.WANTED, 10)
         await case.until(lambda state: bar(state) is Bar.SIM_CLOSED, 5)
+        shown = f'"rehearsal_pin":"{PIN}"'.encode()
         with pytest.raises(RequestRefused) as refused:
             await enter(case, PIN + "x")
         assert not canaries.in_bytes(str(refused.value).encode(), "the refusal")
@@ -171,7 +172,8 @@ async def test_pin_that_a_clerk_types_opens_the_card_and_rests_nowhere(
         await case.until(lambda state: state.devices["modem"].condition.state is DeviceState.READY, 60)
         assert await case.told(SimUnlockTried) == told
         assert b"sim" in case.views
-        assert not canaries.in_bytes(bytes(case.views), "the views")
+        assert shown in case.views  # what a rehearsal shows to those who practise, and nothing else
+        assert not canaries.in_bytes(bytes(case.views).replace(shown, b""), "the views")
         assert not canaries.in_files(files_below(temporary))
     assert not canaries.in_bytes(caplog.text.encode(), "the log")
     assert not canaries.in_files(files_below(temporary))

@@ -85,11 +85,17 @@ def with_condition(state: CaseState, name: str, condition: Condition) -> CaseSta
     return replace(state, devices=MappingProxyType({**state.devices, name: device}))
 
 
+def _sim_pin() -> str:
+    return SIM_PIN
+
+
 def view_of(state: CaseState, retry_in: int = 0, revision: int = 1) -> CaseView:
     """What the controller tells of `state`."""
     clock = FakeClock(NOON)
     store = Store(replace(state, lock=replace(state.lock, retry_after=clock.monotonic() + retry_in)), clock)
     store.revision = revision
-    pins = (PIN, SECOND_PIN, SIM_PIN) if state.rehearsal else (None, None, None)
+    pins = (PIN, SECOND_PIN) if state.rehearsal else (None, None)
     sites = SITES if state.network.modem is not None else ()
-    return Viewer(store, clock, OFFICE, pins[0], FEES, SERIES, pins[1], sites, pins[2]).now()
+    return Viewer(
+        store, clock, OFFICE, pins[0], FEES, SERIES, pins[1], sites, _sim_pin if state.rehearsal else None
+    ).now()

@@ -1,5 +1,7 @@
 """The network as a client may see it."""
 
+from typing import Final
+
 from firmware.appliance.api.messages import (
     CheckView,
     DataView,
@@ -13,10 +15,12 @@ from firmware.appliance.api.messages import (
 from firmware.appliance.network.data import DataUse
 from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import explain
-from firmware.appliance.network.modem import ModemView
+from firmware.appliance.network.modem import ModemView, PinDesk
 from firmware.appliance.network.sites import Site
 from firmware.appliance.state.model import CaseState
 from firmware.hal.kinds import Title
+
+_ASKING: Final = frozenset({PinDesk.WANTED, PinDesk.WRONG})
 
 
 def network_view(state: CaseState, sites: tuple[SiteView, ...], sim_pin: str | None = None) -> NetworkView:
@@ -58,7 +62,7 @@ def _modem(modem: ModemView, sim_pin: str | None) -> ModemLook:
         bars=modem.bars,
         desk=modem.desk,
         repairing=modem.repairing,
-        rehearsal_pin=sim_pin,
+        rehearsal_pin=sim_pin if modem.desk in _ASKING else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The state as a client may see it: the same facts, and what is derived from them, in the shape that travels."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from firmware.appliance.api.body_view import body_view
@@ -34,7 +35,7 @@ from firmware.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Makes views of a store. A simulated case shows its `rehearsal_pin`, the `second_pin`, and its SIM card's."""
+    """Makes views of a store. A simulated case shows its `rehearsal_pin`, the `second_pin` and the SIM's PIN."""
 
     store: Store
     clock: Clock
@@ -44,7 +45,7 @@ class Viewer:
     series: tuple[SeriesView, ...] = ()
     second_pin: str | None = None
     sites: tuple[SiteView, ...] = ()
-    sim_pin: str | None = None
+    sim_pin: Callable[[], str | None] | None = None
 
     def now(self) -> CaseView:
         """The whole case as it is now."""
@@ -67,7 +68,7 @@ class Viewer:
             services=tuple(_service(row) for row in judged.rows),
             lid=state.lid,
             power=power_view(state.power, self.clock.monotonic()),
-            network=network_view(state, self.sites, self.sim_pin),
+            network=network_view(state, self.sites, self.sim_pin() if self.sim_pin is not None else None),
             lock=self._lock(state.lock),
             visit=None if state.visit is None else VisitView(state.visit.id, state.visit.stage),
             storage=state.storage,

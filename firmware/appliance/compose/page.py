@@ -125,7 +125,8 @@ def make_viewer(config: Config, parts: Parts) -> Viewer:
     fees = catalogue(config.fees).fees
     second = parts.room.second_pin
     sites = tuple(m.SiteView(site.name, site.title, guessed=False) for site in config.sites)
-    return Viewer(parts.store, parts.clock, config.case.office, shown, fees, series_views(config), second, sites)
+    sim = None if parts.stage is None else parts.stage.sim_pin
+    return Viewer(parts.store, parts.clock, config.case.office, shown, fees, series_views(config), second, sites, sim)
 
 
 def money_handlers(config: Config, parts: Parts, table: TableRoom) -> Handlers:

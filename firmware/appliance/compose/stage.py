@@ -14,6 +14,7 @@ from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.till_rules import NotAllowed
 from firmware.clock import Clock
+from firmware.hal.sim.far_modem import ModemEnd
 from firmware.hal.sim.scenario import load_scenario, play, shipped_scenario
 from firmware.hal.sim.world import PokeError, World
 
@@ -63,6 +64,10 @@ class Stage:
         except PokeError as wrong:
             return str(wrong)
         return None
+
+    def sim_pin(self) -> str | None:
+        """The PIN of the simulated SIM card; None while it is locked with none."""
+        return next((end.far.pin for end in self._world.ends(ModemEnd).values()), None)
 
     async def _begin(self) -> None:
         """A clerk of the story unlocks the screen first; what the desk then refuses, it refuses the clerk too."""

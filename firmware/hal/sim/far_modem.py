@@ -100,6 +100,11 @@ class FarModem:
             connected=self.connected,
         )
 
+    @property
+    def pin(self) -> str | None:
+        """What the card was locked with; a rehearsal tells it to those who practise."""
+        return self._pin
+
     def enter(self, pin: str) -> Verdict:
         """Give the card a PIN."""
         if self.sim is not SimState.PIN:
@@ -183,3 +188,9 @@ class FarModem:
         """Where the modem stands in the network."""
         self._registration = registration
         self._changed()
+
+
+class ModemEnd:
+    """A far end that shows such a modem."""
+
+    far: FarModem

@@ -22,7 +22,7 @@ class SignalView(Shape, frozen=True):
 
 class ModemLook(Shape, frozen=True):
     """The modem, and how the entry of its SIM's PIN stands. `bars` from 0 to 4. `tries` are left for the PIN.
-    `rehearsal_pin` is that of a simulated SIM card, and None in every other case.
+    `rehearsal_pin` is that of a simulated SIM card while one is asked for, and else None.
     """
 
     device: str

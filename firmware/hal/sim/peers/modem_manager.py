@@ -9,7 +9,7 @@ from typing import Final
 from firmware.hal.config import DeviceConfig, connection_of
 from firmware.hal.config.modem import ManagedModemConnection
 from firmware.hal.sim.air import Air
-from firmware.hal.sim.far_modem import FarModem, Verdict
+from firmware.hal.sim.far_modem import FarModem, ModemEnd, Verdict
 from firmware.hal.sim.peer import Poke
 from firmware.hal.sim.peers.mm_objects import SIM_PATH, Shown, modem_object, sim_object
 from firmware.hal.sim.peers.small_bus import Answer, Call, Error, Later, Reply, SmallBus
@@ -34,7 +34,7 @@ _VERDICTS: Final[Mapping[Verdict, Reply | Error]] = {
 }
 
 
-class ModemManagerPeer:
+class ModemManagerPeer(ModemEnd):
     """Made in the running loop. `heard` are the methods that were called, without what was given to them.
 
     While `ponders`, a card judges a PIN only when `judge` is called.
