@@ -22,7 +22,7 @@ Counsel = tuple[Advice, str]
 _BY_HAND: Final = frozenset(
     {Advice.PLUG_CABLE, Advice.SIGN_IN, Advice.MODEM_MISSING, Advice.SIM_MISSING, Advice.SIM_PIN}
 )
-_BY_MOVING: Final = frozenset({Advice.NO_ADDRESS, Advice.SEARCHING, Advice.NO_COVERAGE, Advice.WEAK_SIGNAL})
+_BY_MOVING: Final = frozenset({Advice.NO_ADDRESS, Advice.NO_COVERAGE, Advice.WEAK_SIGNAL})
 
 
 def counsel(facts: CheckFacts) -> Counsel:

@@ -13,7 +13,7 @@ from firmware.hal.drivers.bound_names import BoundNames
 from firmware.hal.drivers.bound_socket import bound_socket
 from firmware.hal.ports.inquiry import PortalPage
 from firmware.hal.transports.deadline import within
-from firmware.hal.wire.portal_page import LARGEST, Target, question, read_answer
+from firmware.hal.wire.portal_page import LARGEST, PageReader, Target, question
 
 ONWARD: Final = 3
 """So many times a page may send us on; each time in plain HTTP and by the same way, else its address must do."""
@@ -89,13 +89,14 @@ class BoundInquirer:
             address = found[0]
 
     async def _ask(self, link: str, at: tuple[str, int], asked: bytes, book: "_Book") -> Target | None:
+        """Some keep the connection open behind their answer, some break it off."""
         loop = asyncio.get_running_loop()
-        book.begin()
+        reader = book.open()
         with await self._connected(link, *at) as line:
             await loop.sock_sendall(line, asked)
-            while len(book.heard) < LARGEST and (more := await loop.sock_recv(line, LARGEST)):
-                book.heard += more
-        return book.read(whole=True)
+            while not reader.feed(more := await loop.sock_recv(line, LARGEST)) and more:
+                continue
+        return book.close()
 
     async def _lets_in(self, host: str, port: int) -> bool:
         for address in await self._resolve(host, _SYSTEM):
@@ -123,31 +124,29 @@ class BoundInquirer:
 
 
 class _Book:
-    """What was heard of a portal so far, read once each: whoever speaks letter by letter is not to keep us busy."""
+    """What was read of a portal so far; what came before the time was over counts as well."""
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.heard = bytearray()
-        self._found = False
-        self._address: str | None = None
-        self._lines: tuple[str, ...] = ()
+        self._reader: PageReader | None = None
+        self._page: PortalPage | None = None
 
-    def begin(self) -> None:
+    def open(self) -> PageReader:
         """Another answer comes."""
-        self.heard.clear()
+        self._reader = PageReader()
+        return self._reader
 
-    def read(self, *, whole: bool) -> Target | None:
-        """Take in what was heard; where it sends us on to."""
-        answer = read_answer(bytes(self.heard), whole=whole)
-        self.begin()
+    def close(self) -> Target | None:
+        """Take in what was read; where it sends us on to."""
+        answer = None if self._reader is None else self._reader.answer()
+        self._reader = None
         if answer is None:
             return None
-        self._found = True
-        self._lines = answer.lines or self._lines
-        self._address = self._address if answer.onward is None else answer.onward.address
+        before = self._page or PortalPage(None, ())
+        address = before.address if answer.onward is None else answer.onward.address
+        self._page = PortalPage(address, answer.lines or before.lines)
         return answer.onward
 
     def page(self) -> PortalPage | None:
-        if self.heard:
-            self.read(whole=False)
-        return PortalPage(self._address, self._lines) if self._found else None
+        self.close()
+        return self._page

@@ -48,32 +48,49 @@ def question(host: str, path: str = "/") -> bytes:
     return f"{head}Accept-Language: de, en\r\nConnection: close\r\n\r\n".encode("ascii")
 
 
-def read_answer(data: bytes, *, whole: bool) -> Answer | None:
-    """What is understood of `data`, which need not be all of it; None: it is no answer of a web server.
+class PageReader:
+    """Takes in an answer piece by piece, in time that grows with it whoever chooses the pieces."""
 
-    `whole`: the other side has closed, so nothing comes after it.
-    """
-    import h11
+    def __init__(self) -> None:
+        import h11
 
-    told = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
-    told.send(h11.Request(method="GET", target="/", headers=[("Host", "x")]))
-    told.send(h11.EndOfMessage())
-    head: h11.Response | None = None
-    body = b""
-    try:
-        told.receive_data(data[:LARGEST])
-        if whole and len(data) < LARGEST:
-            told.receive_data(b"")
-        while not isinstance(event := told.next_event(), type) and not isinstance(
-            event, h11.EndOfMessage | h11.ConnectionClosed
-        ):
-            if isinstance(event, h11.Response):
-                head = event
-            elif isinstance(event, h11.Data):
-                body += event.data
-    except h11.RemoteProtocolError:
-        pass  # what came until then counts
-    return None if head is None else _understood(head, body)
+        self._h11 = h11
+        self._told = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
+        self._told.send(h11.Request(method="GET", target="/", headers=[("Host", "x")]))
+        self._told.send(h11.EndOfMessage())
+        self._head: h11.Response | None = None
+        self._body = bytearray()
+        self._room = LARGEST
+        self._over = False
+
+    def feed(self, data: bytes) -> bool:
+        """Take `data` in, nothing where the other side has closed; whether the answer is over, or more than enough."""
+        self._over = self._over or len(data) > self._room
+        self._room -= len(data)
+        if not self._over:
+            try:
+                self._told.receive_data(data)
+                self._over = not self._take()
+            except self._h11.RemoteProtocolError:
+                self._over = True
+        return self._over
+
+    def answer(self) -> Answer | None:
+        """What is understood so far; None: it is no answer of a web server."""
+        return None if self._head is None else _understood(self._head, bytes(self._body))
+
+    def _take(self) -> bool:
+        """All that can be read now; whether more may come."""
+        while True:
+            event = self._told.next_event()
+            if event is self._h11.NEED_DATA:
+                return True
+            if isinstance(event, self._h11.Response):
+                self._head = event
+            elif isinstance(event, self._h11.Data):
+                self._body += event.data
+            elif not isinstance(event, self._h11.InformationalResponse):
+                return False
 
 
 def _understood(head: "h11.Response", body: bytes) -> Answer:

@@ -4,9 +4,10 @@ import sys
 from itertools import islice
 
 import pytest
+from fuzz.portal_page import read_answer
 
 from firmware.hal.wire.plain_page import LINE, LINES, plain
-from firmware.hal.wire.portal_page import LARGEST, Answer, Target, question, read_answer
+from firmware.hal.wire.portal_page import LARGEST, Answer, PageReader, Target, question
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
 
@@ -79,6 +80,18 @@ def test_what_came_before_the_portal_went_silent_counts() -> None:
     )
     assert read_answer(b"HTTP/1.1 200 OK\r\n", whole=False) is None
     assert read_answer(b"\x15\x03\x01", whole=True) is None
+
+
+def test_answer_is_over_when_all_was_said_though_the_portal_stays_on_the_line() -> None:
+    reader = PageReader()
+    assert not reader.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHal")
+    assert reader.feed(b"lo") and reader.answer() == Answer(("Hallo",))
+
+
+def test_portal_that_never_stops_talking_is_cut_off() -> None:
+    reader = PageReader()
+    assert not reader.feed(b"HTTP/1.1 200 OK\r\n\r\n<p>Hallo<p>")
+    assert reader.feed(b"x" * LARGEST) and reader.answer() == Answer(("Hallo",))
 
 
 @pytest.mark.parametrize("kind", ["image/png", "application/octet-stream"])
