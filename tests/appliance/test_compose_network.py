@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from support.appliance import timeline_in
+from support.network_case import CASE
 
 from firmware.appliance.compose.network import NetworkRoom, make_network
 from firmware.appliance.config import read_config
@@ -20,26 +21,6 @@ from firmware.hal.ports.probe import Finding, ProbeKind
 from firmware.hal.ports.uplink import LinkState
 from firmware.hal.sim.world import World
 
-CASE = """
-[case]
-id = "KOFFER-0001"
-office = "Testamt"
-[bays.left]
-title = { de = "links", en = "left" }
-[network]
-[devices.cable]
-kind = "uplink"
-driver = "kernel-link"
-bay = "left"
-title = { de = "Kabel", en = "Cable" }
-connection = { interface = "eth0", medium = "ethernet" }
-[devices.lte]
-kind = "uplink"
-driver = "kernel-link"
-bay = "left"
-title = { de = "LTE", en = "LTE" }
-connection = { interface = "wwan0", medium = "lte" }
-"""
 TUNNEL = '[network.tunnel]\nprofile = "vpn"\ninterface = "wg0"\n'
 
 

@@ -6,29 +6,18 @@ from typing import Protocol
 
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralUnserved
 from firmware.hal.ports.keeper import Kept, Setback, Stage
-from firmware.hal.sim.passage import Passage
+from firmware.hal.sim.counters import Counted
+from firmware.hal.sim.passage import Passing
 
 NAME = "keeper"
 
 
-class KeptEnd(Protocol):
+class KeptEnd(Counted, Passing, Protocol):
     """A far end of a link."""
-
-    passage: Passage
-
-    @property
-    def present(self) -> bool:
-        """Whether there is an interface."""
-        ...
 
     @property
     def carries(self) -> bool:
         """Whether it has a carrier."""
-        ...
-
-    @property
-    def reaches(self) -> bool:
-        """Whether there is an address and a gateway."""
         ...
 
 

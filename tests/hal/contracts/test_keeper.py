@@ -2,33 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from support.net_world import NetWorld, net_world
 from support.small_manager import SmallManager
 from support.uplinks import CABLE, LTE
+from support.ways import End
 
 from firmware.clock import FakeClock, SystemClock
 from firmware.hal.contracts.keeper import KeeperContract, KeeperRig
 from firmware.hal.drivers.nm_keeper import NetworkManagerKeeper
 from firmware.hal.sim.keeper import SimKeeper
-from firmware.hal.sim.passage import Passage
-
-
-@dataclass
-class End:
-    """A link that a test holds."""
-
-    present: bool = True
-    carries: bool = True
-    addressed: bool = True
-    passage: Passage = field(default_factory=Passage)
-
-    @property
-    def reaches(self) -> bool:
-        return self.present and self.carries and self.addressed
 
 
 class EndRig(KeeperRig):
@@ -40,19 +25,19 @@ class EndRig(KeeperRig):
         self._end = end
 
     async def carrier(self, *, there: bool) -> None:
-        self._end.carries = there
+        self._end.carries = self._end.reaches = there
         self._far.changed()
 
     async def starve(self) -> None:
-        self._end.addressed = False
+        self._end.reaches = False
         self._far.changed()
 
     async def feed(self) -> None:
-        self._end.addressed = True
+        self._end.reaches = True
         self._far.changed()
 
     async def unplug(self) -> None:
-        self._end.present = self._end.carries = False
+        self._end.present = self._end.carries = self._end.reaches = False
         self._far.changed()
 
     async def leave(self) -> None:
@@ -70,8 +55,7 @@ class TestSimKeeper(KeeperContract):
         return EndRig(keeper, keeper, end)
 
     async def test_renewal_ends_a_stall(self, rig: EndRig) -> None:
-        stall = rig._end.passage.pokes()["stall"]
-        stall.act()
+        rig._end.poke("stall")
         assert rig._end.passage.stalled
         await rig.keeper.renew("cable")
         assert not rig._end.passage.stalled
