@@ -61,16 +61,18 @@ async def test_second_connection_goes_on_with_the_session_of_the_first(
         assert [await resumed(door, version) for _ in range(4)] == [False, True, True, True]
 
 
-@pytest.mark.peer("mosquitto")
+@pytest.mark.parametrize(("engine", "version"), BOTH)
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_resumed_connection_that_saves_nothing(tmp_path: Path, newest: ssl.TLSVersion) -> None:
-    async with real_broker(tmp_path) as broker, counting_proxy(broker.host, broker.port) as proxy:
+async def test_resumed_connection_that_saves_nothing(
+    tmp_path: Path, engine: Engine, version: Version, newest: ssl.TLSVersion
+) -> None:
+    async with real_broker(tmp_path, engine) as broker, counting_proxy(broker.host, broker.port) as proxy:
         door = door_of(broker, port=proxy.port)
         door.resumption.context(door.identity).maximum_version = newest
         cost: list[int] = []
         for _ in range(3):
             before = await proxy.quiet()
-            assert await resumed(door) is bool(cost)
+            assert await resumed(door, version) is bool(cost)
             cost.append((await proxy.quiet() - before).total)
         full, *again = cost
         assert max(again) < full * 0.6

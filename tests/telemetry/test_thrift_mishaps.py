@@ -21,6 +21,7 @@ from firmware.appliance.telemetry.thrift import Thrift
 from firmware.appliance.telemetry.wrapping import Form, unwrapped
 from firmware.clock import FakeClock
 from firmware.hal.ports.battery import PowerSource
+from fleet.broker import mosquitto
 from fleet.config import Engine
 from fleet.devices.presence import SILENCE
 
@@ -197,6 +198,65 @@ async def test_other_way_brings_its_own_keep_alive_and_its_own_aliases(house: Ho
     await house.record(beats(2, 3))
     await house.committed(4)
     assert telemetry._link._aliases._known
+
+
+class Signs:
+    """Counts."""
+
+    def __init__(self) -> None:
+        self.lives = 0
+        self.stalls = 0
+
+    def alive(self) -> None:
+        self.lives += 1
+
+    def stalled(self) -> None:
+        self.stalls += 1
+
+
+async def test_rows_that_were_only_sent_are_no_sign_of_life(house: House) -> None:
+    """No broker's answer is paid for; the server's own is what says that the way out passes something."""
+    signs = Signs()
+    link = house.case.telemetry._link
+    assert link is not None
+    link._signs = signs
+    house.server.mute = True
+    await house.record(failures(3))
+    await house.server.until(lambda server: len(server.committed) == 3)
+    await house.case.journal.answers()
+    assert signs.lives == 0
+    house.server.mute = False
+    await house.clock.advance(PATIENCE * (1 + SPREAD))
+    await house.committed(3)
+    assert signs.lives > 0
+
+
+async def test_broker_that_cannot_be_reached_has_the_way_out_looked_at(tmp_path: Path) -> None:
+    signs = Signs()
+    async with real_broker(tmp_path) as broker, quiet_case(broker, tmp_path) as case:
+        await broker.kill()
+        case.telemetry.go_by(signs, lambda: (broker.host,))
+        async with case.reporting(), asyncio.timeout(20):
+            while not signs.stalls:
+                await case.journal.answers()
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+async def test_broker_allows_few_aliases_or_none(tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mosquitto, "_CONFIGURATION", f"{mosquitto._CONFIGURATION}max_topic_alias {most}\n")
+    async with (
+        real_broker(tmp_path) as broker,
+        scripted_server(broker) as server,
+        quiet_case(broker, tmp_path) as case,
+    ):
+        case.telemetry.spare(Thrift.METERED)
+        async with case.reporting():
+            await case.record([*failures(250), *beats(50)])
+            await server.until(lambda server: len(server.committed) == 300)
+            link = case.telemetry._link
+            assert link is not None
+            assert link._aliases.room == most
+            assert len(link._aliases._known) == most
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """MessagePack beside JSON: the same messages, the same strictness, and nothing that unfolds into too much."""
 
 import json
+import tracemalloc
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,8 +71,13 @@ def test_field_in_message_pack_that_nobody_agreed_on() -> None:
 def test_bomb_is_not_unfolded() -> None:
     bomb = zlib.compress(bytes(900 * LARGEST_MESSAGE), 9)
     assert len(bomb) < LARGEST_MESSAGE
-    with pytest.raises(TooLong):
-        unwrapped(bomb)
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLong):
+            unwrapped(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 4 * LARGEST_MESSAGE
+    finally:
+        tracemalloc.stop()
 
 
 def test_one_byte_too_much_makes_the_difference() -> None:
