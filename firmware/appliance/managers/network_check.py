@@ -110,10 +110,7 @@ class NetworkCheckDesk:
         """Serve checks until cancelled; one that is cut off ends with the case."""
         while True:
             await self._wanted.wait()
-            try:
-                await self._check()
-            finally:
-                self._wanted.clear()
+            await self._check()
 
     def _prepare(self) -> None:
         self._facts = facts_of(self._store.state, self._asked.kept(), asks_server=self._asked.inquirer.has_server)
@@ -128,12 +125,14 @@ class NetworkCheckDesk:
         async def everything() -> None:
             await asyncio.gather(*map(self._try_way, untried), self._look_beyond())
 
-        if not await within(self._clock, WHOLE, everything()):
-            _log.error("the check of the network took too long; what has not answered counts as silent")
-        self._facts = closed(self._facts)
-        self._done = self._total
-        self._note(running=False)
-        advice, about = counsel(self._facts)
+        try:
+            if not await within(self._clock, WHOLE, everything()):
+                _log.error("the check of the network took too long; what has not answered counts as silent")
+        finally:
+            self._facts, self._done = closed(self._facts), self._total
+            self._wanted.clear()  # before the disk: whoever is told that this one is over may begin another
+            self._note(running=False)
+            advice, about = counsel(self._facts)
         await self._timeline.happened(NetworkChecked(advice, about or None))
 
     async def _try_way(self, name: str) -> None:

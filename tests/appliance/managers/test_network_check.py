@@ -230,6 +230,17 @@ async def test_second_check_is_refused_until_the_first_is_over(tmp_path: Path) -
         assert bench.checks.begin() is None
 
 
+async def test_another_check_begins_as_soon_as_the_last_is_told_to_be_over(tmp_path: Path) -> None:
+    async with bench_in(tmp_path) as bench:
+        assert bench.checks.begin() is None
+        async for state in bench.desk.store.watch():
+            if not state.network.check.running:
+                break
+        assert bench.checks.begin() is None
+        await settled(bench.desk)
+        assert not bench.check.running and len(await bench.recorded()) == 2
+
+
 async def test_progress_is_told_step_by_step_and_nothing_before_it_is_known(tmp_path: Path) -> None:
     async with bench_in(tmp_path) as bench:
         bench.ends["modem"].poke("black-hole")
