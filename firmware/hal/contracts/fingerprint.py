@@ -61,10 +61,10 @@ class GaugeRig(CommandRig[FingerprintGauge]):
 
 async def ended(clock: FakeClock, work: Coroutine[object, object, R], step: float = 0.1) -> R:
     """What `work` gives while the clock goes on, so slowly that bytes on a wire are not outrun where a machine is busy;
-    `PATIENCE` real seconds at most.
+    three times `PATIENCE` real seconds at most, for a minute without a finger takes some.
     """
     task = asyncio.ensure_future(work)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(3 * PATIENCE):
         while not (await asyncio.wait({task}, timeout=0.03))[0]:
             await clock.advance(step)
         return await task
