@@ -15,6 +15,7 @@ from firmware.reading import ConfigError
 
 TITLE = 'title = {de = "Probe", en = "Trial"}\n'
 INCIDENTS = {
+    "application-out-of-reach",
     "battery-low-during-payment",
     "cable-pulled-at-noon",
     "customer-cancels",
