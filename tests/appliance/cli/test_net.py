@@ -12,19 +12,26 @@ from support.counter import counter_in
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.messages import (
     CheckView,
+    DataView,
     FindingView,
+    ModemLook,
     NetworkReport,
+    NetworkView,
     Nothing,
     PokeRequest,
+    SignalView,
     SiteRow,
     SitesReport,
 )
 from firmware.appliance.cli import net, net_check
 from firmware.appliance.cli.places import sheet
+from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.diagnosis import Advice, Leg, Word
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.modem import PinDesk
 from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
 from firmware.hal.kinds import Title
+from firmware.hal.ports.modem import Registration, SimState
 
 RECORD = """\
 {"ways":[{"name":"cable","kind":"ethernet","rank":0,"metered":false},{"name":"lte","kind":"lte","rank":1,"metered":true}]}
@@ -143,3 +150,25 @@ def test_words_of_a_portal_are_told_and_it_counts_as_broken(
     assert msgspec.json.decode(capsys.readouterr().out, type=CheckView) == found
     found = msgspec.structs.replace(found, advice=Advice.NOTHING)
     assert net.main(["check", "--run", str(tmp_path)]) == 0
+
+
+def test_status_tells_of_modem_and_data() -> None:
+    modem = ModemLook(
+        "modem", SimState.PIN, 3, Registration.SEARCHING, "Netz", "lte", SignalView(-101.0, None, None, None), 2,
+        PinDesk.WANTED, repairing=True,
+    )  # fmt: skip
+    data = DataView(912_000_000, 1000_000_000, 1310_000_000, DataLevel.NEARLY, saver=True)
+    now = NetworkView({}, None, False, 0, 0, modem=modem, data=data)
+    told = list(net.table(NetworkReport(now, (), ())))
+    said = "sim pin, searching, Netz, lte, 2 of 4 bars, PIN wanted, under repair"
+    assert told[-3].split(maxsplit=1) == ["modem", said]
+        "modem",
+        "sim pin, searching, Netz, lte, 2 of 4 bars, PIN wanted, under repair",
+    ]
+    assert told[-2].split(maxsplit=1) == ["data", "912 of 1000 MB, 1310 by the end of the month  nearly, saving"]
+
+
+def test_status_of_data_without_a_limit_is_what_has_passed() -> None:
+    data = DataView(3_000_000, None, None, DataLevel.PLENTY, saver=False)
+    told = list(net.table(NetworkReport(NetworkView({}, None, False, 0, 0, data=data), (), ())))
+    assert told[-2].split(maxsplit=1) == ["data", "3 MB  plenty"]
