@@ -148,7 +148,7 @@ SCENES: MappingProxyType[str, tuple[CaseState, str]] = MappingProxyType(
         "sim-wanted": (at_desk(PinDesk.WANTED), "network"),
         "sim-wanted-at-cable": (at_desk(PinDesk.WANTED, uplink=CABLE), "network"),
         "sim-spared": (at_desk(PinDesk.SPARED, 1), "network"),
-        **{f"desk-{desk}": (at_desk(desk, 2 if desk is PinDesk.WRONG else 3), "sim") for desk in PinDesk},
+        **{f"desk-{desk}": (at_desk(desk, 2 if desk is PinDesk.SPARED else 3), "sim") for desk in PinDesk},
         "desk-untold": (at_desk(PinDesk.WANTED, None), "sim"),
         "site": (network_case(), "site"),
         "site-guessed": (network_case(site=replace(HERE, guessed=True)), "site"),

@@ -15,9 +15,11 @@ from firmware.appliance.api.messages import (
 from firmware.appliance.network.data import DataUse
 from firmware.appliance.network.diagnosis import NetworkCheck
 from firmware.appliance.network.explain import explain
+from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import ModemView, PinDesk
+from firmware.appliance.network.pin_guard import LEAST
 from firmware.appliance.network.sites import Site
-from firmware.appliance.state.model import CaseState
+from firmware.appliance.state.model import CaseState, Network
 from firmware.hal.kinds import Title
 
 _ASKING: Final = frozenset({PinDesk.WANTED, PinDesk.WRONG})
@@ -27,7 +29,7 @@ def network_view(state: CaseState, sites: tuple[SiteView, ...], sim_pin: str | N
     """The ways out and all that belongs to them; `sites` are the places to choose from, `sim_pin` a rehearsal's."""
     network, fleet = state.network, state.fleet
     return NetworkView(
-        carriers=dict(network.carriers),
+        carriers=_carriers(network),
         uplink=network.uplink,
         fleet_connected=fleet.connected,
         pending=fleet.pending,
@@ -42,6 +44,11 @@ def network_view(state: CaseState, sites: tuple[SiteView, ...], sim_pin: str | N
         site=None if network.site is None else site_view(network.site),
         sites=sites,
     )
+
+
+def _carriers(network: Network) -> dict[str, bool]:
+    """As the ways out are now: what is recorded of them may be some seconds behind where a plug is loose."""
+    return {**network.carriers, **{way.name: way.verdict is not Verdict.NO_CARRIER for way in network.ways}}
 
 
 def site_view(site: Site) -> SiteView:
@@ -63,6 +70,7 @@ def _modem(modem: ModemView, sim_pin: str | None) -> ModemLook:
         desk=modem.desk,
         repairing=modem.repairing,
         rehearsal_pin=sim_pin if modem.desk in _ASKING else None,
+        tries_here=None if modem.tries is None else max(0, modem.tries - LEAST + 1),
     )
 
 

@@ -46,10 +46,10 @@ _log = logging.getLogger(__name__)
 class SimRefusal(StrEnum):
     """Why a PIN did not go to the card."""
 
-    NO_PIN = "no-pin"  # not 4 to 8 digits
-    NOT_WANTED = "not-wanted"
-    BUSY = "busy"
-    SPARED = "spared"
+    NO_PIN = "sim-no-pin"  # not 4 to 8 digits
+    NOT_WANTED = "sim-not-wanted"
+    BUSY = "sim-busy"
+    SPARED = "sim-spared"
 
 
 @dataclass(frozen=True, slots=True)

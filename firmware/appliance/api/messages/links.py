@@ -21,7 +21,8 @@ class SignalView(Shape, frozen=True):
 
 
 class ModemLook(Shape, frozen=True):
-    """The modem, and how the entry of its SIM's PIN stands. `bars` from 0 to 4. `tries` are left for the PIN.
+    """The modem, and how the entry of its SIM's PIN stands. `bars` from 0 to 4. `tries` are left for the PIN,
+    of which the case uses `tries_here`; the others are kept for somebody with a telephone.
     `rehearsal_pin` is that of a simulated SIM card while one is asked for, and else None.
     """
 
@@ -36,6 +37,7 @@ class ModemLook(Shape, frozen=True):
     desk: PinDesk
     repairing: bool
     rehearsal_pin: str | None = None
+    tries_here: int | None = None
 
 
 class DataView(Shape, frozen=True):

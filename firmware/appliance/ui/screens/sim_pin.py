@@ -20,6 +20,7 @@ from firmware.appliance.ui.screens.pad import Pad, Typing
 from firmware.appliance.ui.screens.page import Scene
 from firmware.appliance.ui.screens.reading import Passage, ReadingPage
 from firmware.appliance.ui.texts.eid import Guidance
+from firmware.appliance.ui.texts.language import Say
 from firmware.appliance.ui.texts.network import ASKING
 from firmware.appliance.ui.texts.sim import GUIDANCE
 from firmware.appliance.ui.texts.words import Phrase
@@ -117,7 +118,7 @@ class SimPinPage(ReadingPage):
             self._draw_band(*self.band_words(scene), scene, grid)
         self._draw_typed(scene, grid)
         self.pad.draw(self, scene.say)
-        self.assign(self.middle, _care(scene) if grid.large else None, None)
+        self.assign(self.middle, _brief_tries(scene) if grid.large else None, None)
         ready = len(self.pad.typed) >= SHORTEST and not scene.busy
         label = scene.say.brief("Eingeben", 12) if ready else scene.say.brief("ab 4 Ziffern", 12)
         self.assign(self.right, action(label, Tone.PRIMARY if ready else Tone.KEY), self._enter if ready else None)
@@ -153,17 +154,19 @@ def _attempt(scene: Scene) -> tuple[object, ...]:
     return (scene.view.lock.locked, card)
 
 
-def _tries(scene: Scene, modem: ModemLook) -> str:
-    if modem.tries is None:
-        return scene.say("Die SIM-Karte sagt nicht, wie viele Versuche bleiben.")
-    return scene.say.plural("Noch {count} Versuch.", "Noch {count} Versuche.", modem.tries)
+def _tries(say: Say, modem: ModemLook) -> list[str]:
+    """How many are left, and how many of them here."""
+    if modem.tries is None or modem.tries_here is None:
+        return [say("Die SIM-Karte sagt nicht, wie viele Versuche bleiben.")]
+    here = say.plural("Hier ist {count} Versuch möglich.", "Hier sind {count} Versuche möglich.", modem.tries_here)
+    return [say.plural("Noch {count} Versuch.", "Noch {count} Versuche.", modem.tries), here]
 
 
 def _story(scene: Scene, width: int) -> list[Line]:
     say, modem, told = scene.say, scene.view.network.modem, _guidance(scene)
     if modem is None:
         return []
-    tries = [Line(text, Weight.BOLD) for text in wrap(_tries(scene, modem), width)]
+    tries = [Line(text, Weight.BOLD) for sentence in _tries(say, modem) for text in wrap(sentence, width)]
     lines = [*tries, *map(Line, wrap(say(told.hands), width))]
     lines += [Line(text, Weight.SOFT) for text in wrap(say(told.safe), width)]
     if modem.rehearsal_pin is not None:
@@ -176,20 +179,19 @@ def _brief_story(scene: Scene) -> list[Line]:
     say, modem = scene.say, scene.view.network.modem
     if modem is None:
         return []
-    wrong = modem.desk is PinDesk.WRONG
-    head = say.brief("Falsch!", 9) if wrong else say.brief("SIM-PIN", 9)
-    left = []
-    if modem.tries is not None:
-        left = [say.brief("Versuche:", 9), say.brief("noch {count}", 9).format(count=modem.tries)]
-    pin = [] if modem.rehearsal_pin is None else [modem.rehearsal_pin]
-    return [Line(head, Weight.BOLD), *map(Line, left), *map(Line, pin)]
-
-
-def _care(scene: Scene) -> Face:
-    """Two lines of twelve cells where large type has a key to spare."""
-    say = scene.say
-    if _desk(scene) is PinDesk.WRONG:
-        lines = (Line(say.brief("Im SIM-Brief", 12)), Line(say.brief("nachsehen", 12)))
+    if modem.desk is PinDesk.WRONG:
+        told = [say.brief("Falsch!", 9), say.brief("Im Brief", 9), say.brief("nachsehen", 9)]
     else:
-        lines = (Line(say.brief("Jede PIN nur", 12)), Line(say.brief("ein Versuch", 12)))
-    return Face(lines, Tone.PAGE, centred=True)
+        told = [say.brief("SIM-PIN", 9), say.brief("eingeben", 9), ""]
+    pin = modem.rehearsal_pin or ""
+    return [Line(told[0], Weight.BOLD), *map(Line, told[1:]), Line(pin)]
+
+
+def _brief_tries(scene: Scene) -> Face | None:
+    """Two lines of twelve cells where large type has a key to spare."""
+    say, modem = scene.say, scene.view.network.modem
+    if modem is None or modem.tries is None or modem.tries_here is None:
+        return None
+    left = say.brief("Versuche: {count}", 12).format(count=modem.tries)
+    here = say.brief("davon hier {count}", 12).format(count=modem.tries_here)
+    return Face((Line(left, Weight.BOLD), Line(here, Weight.BOLD)), Tone.PAGE, centred=True)

@@ -6,8 +6,8 @@ The code is for the telephone: W and a number, from 200 on for mobile data.
 from typing import Final
 
 from firmware.appliance.network.diagnosis import Advice, Leg, Word
-from firmware.appliance.ui.texts.remedies.remedy import Advice as Told
 from firmware.appliance.ui.texts.language import mark
+from firmware.appliance.ui.texts.remedies.remedy import Advice as Told
 
 LEGS: Final = {
     Leg.CABLE: mark("Netzkabel"),

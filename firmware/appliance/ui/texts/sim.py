@@ -8,7 +8,7 @@ from firmware.appliance.ui.palette import Tone
 from firmware.appliance.ui.texts.eid import Guidance
 from firmware.appliance.ui.texts.language import mark
 
-_ONCE: Final = mark("Der Koffer versucht jede PIN nur einmal.")
+_KEPT: Final = mark("Zwei Versuche bleiben für ein Telefon übrig.")
 _CABLE: Final = mark("Mit Netzkabel können Sie weiterarbeiten.")
 
 GUIDANCE: Final = {
@@ -26,7 +26,7 @@ GUIDANCE: Final = {
         Tone.NOTICE,
         mark("Die SIM-Karte verlangt ihre PIN."),
         mark("Geben Sie die PIN der SIM-Karte ein."),
-        _ONCE,
+        _KEPT,
         "N-222",
     ),
     PinDesk.TRYING: Guidance(
@@ -35,7 +35,7 @@ GUIDANCE: Final = {
         Tone.CHECKING,
         mark("Die SIM-Karte prüft die PIN."),
         mark("Warten Sie einen Augenblick."),
-        _ONCE,
+        _KEPT,
     ),
     PinDesk.WRONG: Guidance(
         "✗",
@@ -43,7 +43,7 @@ GUIDANCE: Final = {
         Tone.FAULT,
         mark("Die SIM-Karte nahm die PIN nicht an."),
         mark("Lesen Sie die PIN im SIM-Brief nach."),
-        mark("Jede falsche PIN kostet einen Versuch."),
+        _KEPT,
         "N-231",
     ),
     PinDesk.SPARED: Guidance(
