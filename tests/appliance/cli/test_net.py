@@ -162,9 +162,6 @@ def test_status_tells_of_modem_and_data() -> None:
     told = list(net.table(NetworkReport(now, (), ())))
     said = "sim pin, searching, Netz, lte, 2 of 4 bars, PIN wanted, under repair"
     assert told[-3].split(maxsplit=1) == ["modem", said]
-        "modem",
-        "sim pin, searching, Netz, lte, 2 of 4 bars, PIN wanted, under repair",
-    ]
     assert told[-2].split(maxsplit=1) == ["data", "912 of 1000 MB, 1310 by the end of the month  nearly, saving"]
 
 
