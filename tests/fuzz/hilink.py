@@ -1,17 +1,21 @@
 """What a HiLink stick answers: the parts between zero bytes are its answers to the questions, in their order."""
 
 from firmware.hal.wire.hilink import (
+    is_done,
+    renewed,
+    session_of,
+)
+from firmware.hal.wire.hilink_modem import (
+    HilinkTold,
+    read_modem,
+)
+from firmware.hal.wire.hilink_xml import (
     LONGEST_FIELD,
     MOST_FIELDS,
     Fields,
     HilinkRefusal,
-    HilinkTold,
     NotHilink,
-    is_done,
-    read_modem,
     read_response,
-    renewed,
-    session_of,
 )
 from firmware.hal.wire.modem_condition import Judge
 

@@ -1,16 +1,16 @@
 """A stick that is a small router of its own (HiLink): it is asked over HTTP, since it tells nothing by itself."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from typing import Final
 
 from firmware.clock import Clock
 from firmware.hal.config.modem import HilinkConnection
 from firmware.hal.drivers.hilink_talk import HilinkTalk, open_hilink
-from firmware.hal.drivers.modem_trouble import trouble_of, without_pin
-from firmware.hal.errors import HalError, PeripheralBusy, PeripheralFault, PeripheralSilent
+from firmware.hal.drivers.modem_trouble import trouble_of
+from firmware.hal.errors import HalError, PeripheralFault, PeripheralSilent
 from firmware.hal.ports.device import Condition, DeviceState, Reason
 from firmware.hal.ports.hotplug import Hotplug
 from firmware.hal.ports.modem import (
@@ -26,22 +26,27 @@ from firmware.hal.ports.modem import (
 )
 from firmware.hal.transports.deadline import within
 from firmware.hal.transports.stream import Seat, Stream, fed_by
+from firmware.hal.transports.turn import Turn
 from firmware.hal.wire.hilink import (
     CONTROL,
     DATA_SWITCH,
     PIN_OPERATE,
     PIN_STATUS,
     WRONG_PIN,
-    HilinkRefusal,
     control_request,
     data_request,
     is_done,
     pin_request,
+)
+from firmware.hal.wire.hilink_modem import (
     read_modem,
     sim_of,
     tries_of,
 )
-from firmware.hal.wire.modem_condition import Judge
+from firmware.hal.wire.hilink_xml import (
+    HilinkRefusal,
+)
+from firmware.hal.wire.modem_condition import Judge, without_pin
 
 WELL: Final = 30.0
 """Seconds between two looks at a stick that is in its network: six small questions over USB, nothing over the air."""
@@ -63,7 +68,7 @@ class HilinkModem:
         self._seat: Seat[ModemState] = Seat(name)
         self._due = asyncio.Event()
         self._last = ModemState()
-        self._working = False
+        self._turn = Turn(name)
         self._line = asyncio.Lock()
 
     async def observe(self) -> AsyncGenerator[Condition | ModemState, None]:
@@ -75,7 +80,7 @@ class HilinkModem:
 
     async def unlock(self, pin: str) -> PinOutcome:
         check_pin(pin)
-        with self._alone():
+        with self._turn.take():
             try:
                 async with self._open() as talk:
                     return await self._give(talk, pin)
@@ -87,7 +92,7 @@ class HilinkModem:
                 self._due.set()
 
     async def repair(self, step: Repair) -> None:
-        with self._alone():
+        with self._turn.take():
             try:
                 async with self._open() as talk:
                     await self._repair(talk, step)
@@ -170,16 +175,6 @@ class HilinkModem:
         """One conversation at a time: a stick that is asked for a session may forget the one before."""
         async with self._line, open_hilink(self._name, self._connection, self._clock) as talk:
             yield talk
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if self._working:
-            raise PeripheralBusy(self._name, "is given something else to do")
-        self._working = True
-        try:
-            yield
-        finally:
-            self._working = False
 
 
 _AT_REST: Final = (DeviceState.READY, DeviceState.ATTENTION, DeviceState.FAULT)

@@ -12,21 +12,25 @@ from firmware.hal.transports.http import HttpAnswer, HttpLine, HttpRequest, Limi
 from firmware.hal.wire.hilink import (
     ABOUT,
     FORGIVEN,
-    LARGEST,
     NETWORK,
     PIN_STATUS,
     SESSION,
     SIGNAL,
     STALE,
     STATUS,
-    Fields,
-    HilinkRefusal,
-    HilinkTold,
-    NotHilink,
     Session,
-    read_response,
     renewed,
     session_of,
+)
+from firmware.hal.wire.hilink_modem import (
+    HilinkTold,
+)
+from firmware.hal.wire.hilink_xml import (
+    LARGEST,
+    Fields,
+    HilinkRefusal,
+    NotHilink,
+    read_response,
 )
 
 LIMITS: Final = Limits(body=LARGEST)

@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Final
 
 from firmware.hal.drivers.mm_watch import managed
-from firmware.hal.drivers.modem_trouble import without_pin
 from firmware.hal.errors import PeripheralAbsent, PeripheralFault, PeripheralSilent, PeripheralUnserved
 from firmware.hal.ports.device import Reason
 from firmware.hal.ports.modem import (
@@ -17,6 +16,7 @@ from firmware.hal.ports.modem import (
     Unlocked,
 )
 from firmware.hal.transports.dbus import Bus, Place, Refusal, ServiceDown
+from firmware.hal.wire.modem_condition import without_pin
 from firmware.hal.wire.modemmanager import (
     MODEM,
     NEEDS_PUK,

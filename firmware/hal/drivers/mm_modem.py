@@ -1,7 +1,7 @@
 """A modem that ModemManager looks after. It is followed while it is observed; commands have a line of their own."""
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import partial
 
 from firmware.clock import Clock
@@ -9,12 +9,13 @@ from firmware.hal.config.modem import ManagedModemConnection
 from firmware.hal.drivers.mm_commands import Commands
 from firmware.hal.drivers.mm_watch import Watch
 from firmware.hal.drivers.modem_trouble import trouble_of
-from firmware.hal.errors import HalError, PeripheralBusy, PeripheralUnserved, ProtocolViolation
+from firmware.hal.errors import HalError, PeripheralUnserved, ProtocolViolation
 from firmware.hal.ports.device import Condition, Reason
 from firmware.hal.ports.hotplug import Hotplug, PlugAction
 from firmware.hal.ports.modem import ModemState, ModemTrouble, PinOutcome, Repair, check_pin
 from firmware.hal.transports.dbus import Refusal, ServiceDown, open_bus
 from firmware.hal.transports.stream import Seat, Stream, fed_by
+from firmware.hal.transports.turn import Turn
 from firmware.hal.wire.modemmanager import NotModemManager
 
 
@@ -28,7 +29,7 @@ class ManagedModem:
         self._hotplug = hotplug
         self._seat: Seat[ModemState] = Seat(name)
         self._watch: Watch | None = None
-        self._working = False
+        self._turn = Turn(name)
 
     @property
     def repairs(self) -> frozenset[Repair]:
@@ -48,7 +49,7 @@ class ManagedModem:
 
     async def unlock(self, pin: str) -> PinOutcome:
         check_pin(pin)
-        with self._alone():
+        with self._turn.take():
             known = self._watch.last.tries if self._watch else None
             self._expect()  # ModemManager takes a modem away whose card wants the PUK now, and announces it anew
             try:
@@ -64,7 +65,7 @@ class ManagedModem:
                 return trouble_of(problem)
 
     async def repair(self, step: Repair) -> None:
-        with self._alone():
+        with self._turn.take():
             if step is Repair.RESET:
                 self._expect()
             try:
@@ -78,16 +79,6 @@ class ManagedModem:
     def _expect(self) -> None:
         if self._watch is not None:
             self._watch.expect()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if self._working:
-            raise PeripheralBusy(self._name, "is given something else to do")
-        self._working = True
-        try:
-            yield
-        finally:
-            self._working = False
 
     async def _listen(self, watch: Watch) -> None:
         async with aclosing(self._hotplug.events()) as events:

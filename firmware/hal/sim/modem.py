@@ -1,11 +1,9 @@
 """A modem without a wire."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from firmware.clock import Clock
-from firmware.hal.errors import PeripheralAbsent, PeripheralBusy, PeripheralSilent
+from firmware.hal.errors import PeripheralAbsent, PeripheralSilent
 from firmware.hal.ports.device import Reason
 from firmware.hal.ports.modem import (
     ModemState,
@@ -20,7 +18,8 @@ from firmware.hal.ports.modem import (
 )
 from firmware.hal.sim.answering import SimAnswering
 from firmware.hal.sim.far_modem import FarModem, Verdict
-from firmware.hal.wire.modem_condition import Judge, Running
+from firmware.hal.transports.turn import Turn
+from firmware.hal.wire.modem_condition import Judge, Running, without_pin
 
 
 class SimModem(SimAnswering[ModemState]):
@@ -34,7 +33,7 @@ class SimModem(SimAnswering[ModemState]):
         super().__init__(name)
         self._clock = clock
         self._judge = Judge()
-        self._working = False
+        self._turn = Turn(name)
         self._news = asyncio.Event()
         self._judged = False
         self.ponders = False
@@ -46,15 +45,15 @@ class SimModem(SimAnswering[ModemState]):
     @property
     def waits(self) -> bool:
         """Whether somebody waits for what the card says of a PIN."""
-        return self._working
+        return self._turn.taken
 
     async def unlock(self, pin: str) -> PinOutcome:
         check_pin(pin)
-        with self._alone():
+        with self._turn.take():
             if (trouble := self._trouble()) is not None:
                 return ModemTrouble(trouble)
-            if (outcome := _without_pin(self.far.sim)) is not None:
-                return outcome
+            if self.far.sim is not SimState.PIN:
+                return without_pin(self.far.sim)
             while self.ponders and not self._judged and self._trouble() is None:
                 self._news.clear()
                 await self._news.wait()
@@ -63,7 +62,7 @@ class SimModem(SimAnswering[ModemState]):
             return self._outcome(self.far.enter(pin)) if trouble is None else ModemTrouble(trouble)
 
     async def repair(self, step: Repair) -> None:
-        with self._alone():
+        with self._turn.take():
             if not self._plugged:
                 raise PeripheralAbsent(self.name, "not plugged in")
             if self._hung and step is not Repair.RESTART_SERVICE:
@@ -107,28 +106,3 @@ class SimModem(SimAnswering[ModemState]):
         state = self.far.state
         self.become(self._judge.judge(state, Running.ON, self._clock.monotonic()))
         self.happen(state)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if self._working:
-            raise PeripheralBusy(self.name, "is given something else to do")
-        self._working = True
-        try:
-            yield
-        finally:
-            self._working = False
-
-
-def _without_pin(sim: SimState) -> PinOutcome | None:
-    """What there is to say of a card that waits for no PIN."""
-    match sim:
-        case SimState.PIN:
-            return None
-        case SimState.READY:
-            return Unlocked()
-        case SimState.PUK:
-            return PukNeeded()
-        case SimState.MISSING:
-            return ModemTrouble(Reason.SIM_MISSING)
-        case SimState.BROKEN | SimState.UNKNOWN:
-            return ModemTrouble(Reason.SIM_BROKEN)

@@ -5,7 +5,16 @@ from types import MappingProxyType
 from typing import Final
 
 from firmware.hal.ports.device import READY, STARTING, Condition, DeviceState, Reason
-from firmware.hal.ports.modem import ModemState, Registration, Signal, SimState
+from firmware.hal.ports.modem import (
+    ModemState,
+    ModemTrouble,
+    PinOutcome,
+    PukNeeded,
+    Registration,
+    Signal,
+    SimState,
+    Unlocked,
+)
 
 PATIENCE: Final = 60.0
 """Seconds after which a network that is looked for is not there; a modem needs up to half a minute."""
@@ -85,3 +94,18 @@ def is_weak(signal: Signal, *, was: bool) -> bool:
     if signal.percent is not None:
         return signal.percent < (GOOD_PERCENT if was else WEAK_PERCENT)
     return False
+
+
+def without_pin(state: SimState) -> PinOutcome:
+    """What there is to say where the card waits for no PIN."""
+    match state:
+        case SimState.READY:
+            return Unlocked()
+        case SimState.PUK:
+            return PukNeeded()
+        case SimState.MISSING:
+            return ModemTrouble(Reason.SIM_MISSING)
+        case SimState.BROKEN:
+            return ModemTrouble(Reason.SIM_BROKEN)
+        case _:
+            return ModemTrouble(Reason.STARTING)

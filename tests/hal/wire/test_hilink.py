@@ -9,19 +9,23 @@ from hypothesis import strategies as st
 
 from firmware.hal.ports.modem import ModemState, Registration, Signal, SimState
 from firmware.hal.wire.hilink import (
+    Session,
+    is_done,
+    pin_request,
+    renewed,
+    session_of,
+)
+from firmware.hal.wire.hilink_modem import (
+    HilinkTold,
+    read_modem,
+)
+from firmware.hal.wire.hilink_xml import (
     LARGEST,
     LONGEST_FIELD,
     MOST_FIELDS,
     HilinkRefusal,
-    HilinkTold,
     NotHilink,
-    Session,
-    is_done,
-    pin_request,
-    read_modem,
     read_response,
-    renewed,
-    session_of,
 )
 from firmware.hal.wire.modem_condition import Running
 
