@@ -84,7 +84,7 @@ class Connectivity:
         self._trying: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.Task[None] | None = None
         self._records = WayRecords(timeline, store, clock)
-        self._noted: tuple[Way, ...] = ()
+        self._noted: WaysNoted | None = None
         self._sign = float("-inf")
 
     def follow(self, follower: Follower) -> None:
@@ -230,9 +230,10 @@ class Connectivity:
         ways = tuple(
             Way(way.name, way.kind, _shown(verdict(links[way.name])), links[way.name].bar) for way in self.ways
         )
-        if ways != self._noted:
-            self._noted = ways
-            self._timeline.noted(WaysNoted(ways))
+        noted = WaysNoted(ways, self._policy.used)
+        if noted != self._noted:
+            self._noted = noted
+            self._timeline.noted(noted)
 
     def _is_time_for_a_sign(self) -> bool:
         now = self._clock.monotonic()

@@ -16,8 +16,8 @@ import msgspec
 from msgspec.structs import replace
 
 from firmware.appliance.journal import Journal, JournalError
+from firmware.appliance.network.explain import Way
 from firmware.appliance.network.link import Verdict
-from firmware.appliance.network.policy import Because
 from firmware.appliance.network.sites import (
     Site,
     SiteRecord,
@@ -135,7 +135,7 @@ class Sites:
         network = state.network
         if network.chosen != self._chosen:
             self._count_use()
-            if network.because is Because.LOST and self._chosen is not None:
+            if self._chosen is not None and not _works(network.ways, self._chosen):
                 self._change(self._chosen, lost)
             self._chosen = network.chosen
         for way in network.ways:
@@ -270,3 +270,7 @@ class Sites:
     def _is_of_today(self) -> bool:
         age = timedelta(seconds=self._clock.now().timestamp() - self._kept.seen)
         return self._store.state.clock is ClockTrust.TRUSTED and timedelta() <= age < SAME_DAY
+
+
+def _works(ways: tuple[Way, ...], name: str) -> bool:
+    return any(way.name == name and way.verdict is Verdict.WORKS for way in ways)

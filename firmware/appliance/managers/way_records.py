@@ -31,6 +31,7 @@ class WayRecords:
         self._clock = clock
         self._choices: deque[UplinkChosen] = deque(maxlen=UNRECORDED)
         self._choice_rate = Rate(CHOICES, SPAN)
+        self._told: str | None = None  # the way of the last row; the state knows what came since
         self._chosen = asyncio.Event()
         self._heard: dict[str, bool] = {}
         self._carrier_rates: defaultdict[str, Rate] = defaultdict(lambda: Rate(CARRIERS, SPAN))
@@ -69,6 +70,7 @@ class WayRecords:
             await self._clock.sleep(free - now)
             self._make_one()
         event = self._choices.popleft()
+        self._told = event.after
         if event.before != event.after:
             self._choice_rate.take(free)
             await self._timeline.happened(event)
@@ -77,7 +79,7 @@ class WayRecords:
         """Those that wait are told as one change, with the reason of the last."""
         last = self._choices[-1]
         self._choices.clear()
-        self._choices.append(msgspec.structs.replace(last, before=self._store.state.network.chosen))
+        self._choices.append(msgspec.structs.replace(last, before=self._told))
 
     async def _record_late(self) -> None:
         while True:

@@ -162,9 +162,10 @@ class BodyNoted:
 
 @dataclass(frozen=True, slots=True)
 class WaysNoted:
-    """What is thought of each way out, the preferred first; which one is used, only events change."""
+    """What is thought of each way out, the preferred first, and which one is used; why it is, an event tells later."""
 
     ways: tuple[Way, ...]
+    chosen: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,8 +233,9 @@ def _after_note(state: CaseState, note: AnyNote) -> CaseState:  # noqa: C901 - o
             return replace(state, stopping=True)
         case ScanningNoted(scanning):
             return replace(state, scanning=scanning)
-        case WaysNoted(ways):
-            return replace(state, network=replace(state.network, ways=ways))
+        case WaysNoted(ways, chosen):
+            uplink = next((way.kind for way in ways if way.name == chosen), None)
+            return replace(state, network=replace(state.network, ways=ways, chosen=chosen, uplink=uplink))
         case ModemNoted(modem):
             return replace(state, network=replace(state.network, modem=modem))
         case DataNoted(data):

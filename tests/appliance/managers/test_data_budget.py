@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -41,10 +41,8 @@ class BudgetCase:
 
     async def goes_by(self, way: str | None, cable: Verdict = Verdict.NO_CARRIER) -> None:
         """That way is used, and the cable is so."""
-        state = self.desk.store.state
-        self.desk.store.state = replace(state, network=replace(state.network, chosen=way))
         ways = (Way("cable", UplinkKind.ETHERNET, cable), Way("modem", UplinkKind.LTE, Verdict.WORKS))
-        self.desk.store.dispatch(WaysNoted(ways))
+        self.desk.store.dispatch(WaysNoted(ways, way))
         await settled(self.desk)
 
     async def spend(self, seconds: float) -> None:

@@ -75,7 +75,7 @@ class Bench:
 
     def ways(self, verdicts: Mapping[str, Verdict] = MappingProxyType(UP), bar: Bar | None = None) -> None:
         ways = tuple(Way(name, KINDS[name], verdict, bar) for name, verdict in verdicts.items())
-        self.desk.timeline.noted(WaysNoted(ways))
+        self.desk.timeline.noted(WaysNoted(ways, self.desk.store.state.network.chosen))
 
     @property
     def check(self) -> NetworkCheck:
@@ -290,7 +290,7 @@ async def test_data_that_are_used_up_are_not_spent_on_a_check(tmp_path: Path) ->
 
 async def test_facts_of_modem_and_keeper_are_taken_in(tmp_path: Path) -> None:
     async with timeline_in(tmp_path) as desk:
-        desk.timeline.noted(WaysNoted((Way("modem", KINDS["modem"], Verdict.NO_CARRIER),)))
+        desk.timeline.noted(WaysNoted((Way("modem", KINDS["modem"], Verdict.NO_CARRIER),), None))
         desk.timeline.noted(ModemNoted(ModemView("stick", SimState.PIN, registration=Registration.SEARCHING, bars=2)))
         kept = {"modem": Kept("modem", Stage.FAILED, Setback.DIALLING)}
         facts = facts_of(desk.store.state, kept, asks_server=True)

@@ -92,7 +92,7 @@ async def test_a_stay_becomes_what_is_known_of_the_place_and_the_fleet_hears_of_
         await trip.sites.arrive("dorf")
         assert trip.here() == ("dorf", False)
         await desk.clock.advance(30)
-        desk.timeline.noted(WaysNoted((Way("cable", UplinkKind.ETHERNET, Verdict.PORTAL),)))
+        desk.timeline.noted(WaysNoted((Way("cable", UplinkKind.ETHERNET, Verdict.PORTAL),), "modem"))
         await trip.choose("modem", Because.LOST)
         await trip.hear("c1", -90.0)
         trip.counted.passed["modem"] = 0

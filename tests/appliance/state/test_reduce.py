@@ -132,7 +132,11 @@ TABLE = [
         e.UplinkChosen(None, "modem", UplinkKind.LTE, Because.ONLY, {"modem": Verdict.UNPROVEN}),
         replace(START, network=Network(uplink=UplinkKind.LTE, chosen="modem", because=Because.ONLY, since=NOW)),
     ),
-    (n.WaysNoted((WAY,)), replace(START, network=Network(ways=(WAY,)))),
+    (n.WaysNoted((WAY,), None), replace(START, network=Network(ways=(WAY,)))),
+    (
+        n.WaysNoted((WAY,), "modem"),
+        replace(START, network=Network(ways=(WAY,), chosen="modem", uplink=UplinkKind.LTE)),
+    ),
     (n.ModemNoted(ModemView("modem")), replace(START, network=Network(modem=ModemView("modem")))),
     (n.DataNoted(DataUse(7)), replace(START, network=Network(data=DataUse(7)))),
     (n.CheckNoted(NetworkCheck(running=True)), replace(START, network=Network(check=NetworkCheck(running=True)))),
