@@ -12,7 +12,10 @@ from support.reporting_case import failures, quiet_case
 from support.scripted_server import scripted_server
 from support.uplinks import CABLE, WORLD, Uplinks, entered, two_uplinks
 
+from firmware.appliance.telemetry.door import Door, NoLink
+from firmware.appliance.telemetry.mqtt import ANSWER_DEADLINE, Link
 from firmware.appliance.telemetry.opening import Opening
+from firmware.appliance.telemetry.versions import Versions
 from firmware.appliance.telemetry.vigil import Flight, Vigil, flight
 from firmware.clock import FakeClock, SystemClock, settle
 from firmware.worker import DeviceWorker
@@ -106,6 +109,22 @@ async def test_attempt_into_a_black_hole_is_broken_off_at_once(nets: Uplinks) ->
     finally:
         worker.close()
     opening.break_off()  # of nothing
+
+
+@pytest.mark.peer("mosquitto")
+async def test_connection_given_up_while_it_subscribes_waits_for_nothing(tmp_path: Path) -> None:
+    clock, worker = SystemClock(), DeviceWorker("mqtt")
+    async with real_broker(tmp_path) as broker:
+        door = Door(broker.host, broker.port, "KOFFER-0001", broker.case("KOFFER-0001"))
+        link = await Link.open(door, Versions().now, None, lambda *_: None, worker, clock)
+        subscribing = asyncio.ensure_future(link.subscribe("fleet/v1/KOFFER-0001/down/ack"))
+        await settle(1)
+        link.abandon()
+        async with asyncio.timeout(ANSWER_DEADLINE / 2):
+            with pytest.raises(NoLink, match="lost"):
+                await subscribing
+        await link.close()
+    worker.close()
 
 
 @pytest.mark.peer("mosquitto")

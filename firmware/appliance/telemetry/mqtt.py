@@ -102,7 +102,10 @@ class Link:
         if number is None:
             raise NoLink(Failure.UNREACHABLE, "the connection was lost before the subscription")
         granted = self._granted[number] = self._loop.create_future()
-        if not await within(self._clock, ANSWER_DEADLINE, granted) or not granted.result():
+        answered = await within(self._clock, ANSWER_DEADLINE, granted)
+        if self.lost.is_set():
+            raise NoLink(Failure.UNREACHABLE, "the connection was lost before the subscription")
+        if not answered or not granted.result():
             raise NoLink(Failure.REFUSED, f"the broker does not grant {', '.join(topics)}")
 
     def publish(
@@ -163,7 +166,7 @@ class Link:
             with suppress(OSError, ValueError):
                 connection.unwrap()
             connection.close()
-        self.lost.set()
+        self._lose()
 
     async def _greeted(self) -> None:
         if not await within(self._clock, ANSWER_DEADLINE, self._greeting):
