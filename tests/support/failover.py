@@ -58,6 +58,11 @@ class Travelling:
     words: list[bytes] = field(default_factory=list)
     something: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def used(self) -> str | None:
+        """The way out that the manager has chosen."""
+        return self.ways._policy.used
+
     async def on(self, link: str, seconds: float = 30.0) -> None:
         """The way out is `link`, and the broker has heard of this session."""
         async with asyncio.timeout(seconds):

@@ -36,7 +36,7 @@ no-auto-default=*
 [keyfile]
 unmanaged-devices={unmanaged}
 [logging]
-level={level}
+level=INFO
 backend=stderr
 [connectivity]
 enabled=false
@@ -44,6 +44,16 @@ enabled=false
 match-device=interface-name:eth0
 carrier-wait-timeout=200
 """
+STOCK: Final = (
+    CONFIG.split("[connectivity]", maxsplit=1)[0]
+    + """[connectivity]
+enabled=true
+uri=http://203.0.113.10/generate
+response=NetworkManager is online
+interval=60
+"""
+)
+"""What NetworkManager does when it is left alone, with a look at the world each minute instead of every five."""
 PROFILE: Final = """[connection]
 id={name}
 uuid={uuid}
@@ -141,12 +151,12 @@ async def in_namespace(
 
 @asynccontextmanager
 async def network_manager(
-    nets: Uplinks, bus: str, directory: Path, *, radio: Radio = Radio.CABLE, six: bool = False
+    nets: Uplinks, bus: str, directory: Path, *, radio: Radio = Radio.CABLE, six: bool = False, config: str = CONFIG
 ) -> AsyncIterator[Manager]:
     """It runs, and has begun to ask for addresses; `six`: for those of IPv6 too, which takes two seconds longer."""
     for place in PLACES:
         (directory / place).mkdir(exist_ok=True)
-    _configure(directory, radio, six)
+    _configure(directory, radio, six, config)
     manager = Manager(nets, bus, directory)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_ended, manager)
@@ -160,9 +170,9 @@ async def _ended(manager: Manager) -> None:
         await manager.child.wait()
 
 
-def _configure(directory: Path, radio: Radio, six: bool) -> None:
+def _configure(directory: Path, radio: Radio, six: bool, config: str) -> None:
     unmanaged = f"interface-name:{LTE}" if radio is Radio.STICK else ""
-    (directory / "networkmanager.conf").write_text(CONFIG.format(unmanaged=unmanaged, level="INFO"))
+    (directory / "networkmanager.conf").write_text(config.format(unmanaged=unmanaged))
     profiles = directory / "etc" / "system-connections"
     profiles.mkdir(exist_ok=True)
     _profile(profiles, "cable", "ethernet", CABLE, 100, six)

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.net_manager import Manager, Radio, network_manager
+from support.net_manager import CONFIG, Manager, Radio, network_manager
 from support.net_router import Router, router
 from support.net_wire import Wire, carried
 from support.private_bus import private_bus
@@ -30,12 +30,16 @@ class NetWorld:
 
 
 @asynccontextmanager
-async def net_world(directory: Path, *, radio: Radio = Radio.CABLE, six: bool = False) -> AsyncIterator[NetWorld]:
+async def net_world(
+    directory: Path, *, radio: Radio = Radio.CABLE, six: bool = False, config: str = CONFIG
+) -> AsyncIterator[NetWorld]:
     """Everything has been started; addresses come within a second."""
     async with AsyncExitStack() as stack:
         nets = stack.enter_context(two_uplinks(addressed=False, wired=True))
         wire = stack.enter_context(carried(nets))
         bus = await stack.enter_async_context(private_bus(directory))
         given = await stack.enter_async_context(router(nets, directory, six=six))
-        manager = await stack.enter_async_context(network_manager(nets, bus, directory, radio=radio, six=six))
+        manager = await stack.enter_async_context(
+            network_manager(nets, bus, directory, radio=radio, six=six, config=config)
+        )
         yield NetWorld(nets, bus, manager, given, wire)

@@ -4,7 +4,10 @@ The router drops source addresses of the other way, as a carrier does; without t
 """
 
 import ctypes
+import fcntl
 import os
+import socket
+import struct
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,8 +22,10 @@ CABLE, LTE = "eth0", "wwan0"
 WORLD: Final = "203.0.113.10"
 WORLD6: Final = "2001:db8:ffff::10"
 GATEWAYS: Final = {CABLE: "192.168.10.1", LTE: "10.64.0.1"}
+_INDEX: Final = {CABLE: 101, LTE: 102, f"b-{CABLE}": 103, f"b-{LTE}": 104}
 OWN: Final = {CABLE: ("192.168.10.2", "2001:db8:a::2", 100), LTE: ("10.64.0.2", "2001:db8:b::2", 700)}
 GATEWAYS6: Final = {CABLE: "2001:db8:a::1", LTE: "2001:db8:b::1"}
+_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,14 @@ class Uplinks:
 
     def pull(self, link: str) -> None:
         if self.wire is not None:
-            self.along(f"link set a-{link} down")
+            _switch(self.wire, f"a-{link}", up=False)
         else:
             self.far(f"link set r-{link} down")
 
     def plug(self, link: str) -> None:
         """Where there is no wire the router's own end comes up again; its address of the new world went with it."""
         if self.wire is not None:
-            self.along(f"link set a-{link} up")
+            _switch(self.wire, f"a-{link}", up=True)
         else:
             self.far(f"link set r-{link} up", f"-6 addr replace {GATEWAYS6[link]}/64 dev r-{link} nodad")
 
@@ -151,7 +156,11 @@ def _lay_link(nets: Uplinks, link: str) -> None:
 
 
 def _lay_cable(here: str, near: str, there: str, far: str) -> None:
-    _run("ip", "link", "add", near, "netns", here, "type", "veth", "peer", "name", far, "netns", there)
+    """The ends have different numbers: of two with the same, which the kernel takes for a card of its own, it tells a
+    lost carrier once a second, however many networks of other tests there are.
+    """
+    ends = ("type", "veth", "peer", "name", far, "netns", there)
+    _run("ip", "link", "add", near, "index", str(_INDEX[near]), "netns", here, *ends)
 
 
 def _address(nets: Uplinks, link: str) -> None:
@@ -178,6 +187,17 @@ def _guards(link: str) -> tuple[str, ...]:
 def _batch(namespace: str, *commands: str) -> None:
     for command in commands:
         _run("ip", "-n", namespace, *command.split())
+
+
+def _switch(namespace: str, interface: str, *, up: bool) -> None:
+    """Without a program that would have to be started first: what follows is measured."""
+    with entered(namespace):
+        asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with asked:
+        told = fcntl.ioctl(asked, _SIOCGIFFLAGS, struct.pack("16sH14x", interface.encode(), 0))
+        [flags] = struct.unpack_from("16xH", told)
+        wanted = flags | _IFF_UP if up else flags & ~_IFF_UP
+        fcntl.ioctl(asked, _SIOCSIFFLAGS, struct.pack("16sH14x", interface.encode(), wanted))
 
 
 def _run(*words: str) -> str:

@@ -22,7 +22,10 @@ async def served(
 ) -> AsyncIterator[None]:
     """Whoever comes gets `answer` when it has said something, and with `mute` nothing ever."""
 
+    guests: set[asyncio.StreamWriter] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        guests.add(writer)
         try:
             if await reader.read(4096) and not mute:
                 writer.write(answer)
@@ -31,6 +34,7 @@ async def served(
         except (ConnectionError, ssl.SSLError):
             pass
         finally:
+            guests.discard(writer)
             writer.close()
 
     with entered(namespace):
@@ -43,6 +47,8 @@ async def served(
         yield
     finally:
         server.close()
+        for guest in guests:
+            guest.transport.abort()
         await settle(1)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.figure import Figure
 from firmware.clock import SystemClock
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
 if TYPE_CHECKING:
     from support.failover import Travelling
