@@ -1,7 +1,6 @@
 """What a check of the network asks, over sockets that are bound to one way out, and over free ones for services."""
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
@@ -106,11 +105,9 @@ class BoundInquirer:
         return False
 
     async def _resolve(self, host: str, link: str) -> tuple[str, ...]:
-        """Nobody may send us to this machine itself."""
         free = BoundNames(host, {_SYSTEM: None}, self._clock, self._files)
         names = free if link == _SYSTEM or self._names is None else self._names.of_another(host)
-        found = await names.of(link)
-        return found if link == _SYSTEM else tuple(one for one in found if not ipaddress.ip_address(one).is_loopback)
+        return await names.of(link)
 
     async def _connected(self, link: str, address: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
