@@ -9,8 +9,8 @@ import pytest
 from fuzz.__main__ import TARGETS, at_random
 from fuzz.mutation import LONGEST, inputs
 
-SLOW = {"piv", "staff_certificate"}
-"""One input is a dozen conversations, or a certificate to be read."""
+SLOW = {"piv", "portal_page", "staff_certificate"}
+"""One input is a dozen conversations, a page read three times, or a certificate to be read."""
 
 
 @pytest.mark.parametrize("name", TARGETS)
