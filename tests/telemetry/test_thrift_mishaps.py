@@ -4,23 +4,32 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import cast
 
 import pytest
+from support.appliance import timeline_in
 from support.broker import RealBroker, real_broker
+from support.network_case import CASE as NETWORKED
 from support.reporting_case import CASE, ReportingCase, failures, quiet_case
 from support.scripted_server import ScriptedServer, scripted_server
 
+from firmware.appliance.compose.network import make_network
+from firmware.appliance.config import read_config
+from firmware.appliance.network.link import METERED_QUIET
 from firmware.appliance.power.policy import Mode
 from firmware.appliance.state.events import AnyEvent, Heartbeat, PowerCritical, PowerModeEntered
 from firmware.appliance.telemetry.backoff import SPREAD
 from firmware.appliance.telemetry.door import WILL_DELAY, Version
 from firmware.appliance.telemetry.flow import PATIENCE, POLITE_PAUSE
 from firmware.appliance.telemetry.messages import Stream
+from firmware.appliance.telemetry.service import Telemetry
 from firmware.appliance.telemetry.session import HELLO_PAUSE
 from firmware.appliance.telemetry.thrift import Thrift
 from firmware.appliance.telemetry.wrapping import Form, unwrapped
 from firmware.clock import FakeClock
+from firmware.hal.inventory import build_hal
 from firmware.hal.ports.battery import PowerSource
+from firmware.hal.ports.uplink import LinkState
 from fleet.broker import mosquitto
 from fleet.config import Engine
 from fleet.devices.presence import SILENCE
@@ -88,7 +97,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 def test_case_that_gathers_would_count_as_silent() -> None:
     """A row waits at most for the next batch; beats come each minute, so one is always there by then."""
-    assert all(thrift.gather < SILENCE and thrift.gather < thrift.keep_alive for thrift in Thrift)
+    longest = max(thrift.gather for thrift in Thrift)
+    assert longest + PATIENCE < min(SILENCE, METERED_QUIET)  # nor does anybody probe what is only sparing
+    assert all(thrift.gather < thrift.keep_alive for thrift in Thrift)
     assert max(thrift.gather for thrift in Thrift) > WILL_DELAY
 
 
@@ -239,6 +250,41 @@ async def test_broker_that_cannot_be_reached_has_the_way_out_looked_at(tmp_path:
         async with case.reporting(), asyncio.timeout(20):
             while not signs.stalls:
                 await case.journal.answers()
+
+
+async def test_way_that_costs_is_known_before_the_connection_through_it_is_made(tmp_path: Path) -> None:
+    """Else its keep-alive would be that of a cable, and its pings be paid for."""
+    heard: list[object] = []
+
+    class Reporting:
+        def spare(self, thrift: Thrift) -> None:
+            heard.append(thrift)
+
+        def moved(self, other: bool) -> None:
+            heard.append(other)
+
+        def go_by(self, *_: object) -> None:
+            pass
+
+    (tmp_path / "case.toml").write_text(NETWORKED)
+    config = read_config(tmp_path / "case.toml")
+    async with timeline_in(tmp_path) as desk:
+        hal = build_hal(config.hal, desk.clock, rehearsal=True)
+        reporting = [cast("Telemetry", Reporting())]
+        network = make_network(config, hal, desk.timeline, desk.store, desk.clock, reporting)
+        running = asyncio.create_task(network.ways.run())
+        try:
+            for link in ("cable", "lte"):
+                await network.ways.linked(link, LinkState(carrier=True))
+            async with asyncio.timeout(10):
+                while heard[-2:] != [Thrift.LAVISH, False]:
+                    await desk.clock.advance(0.1)
+            await network.ways.linked("cable", LinkState(carrier=False))
+            assert heard[-2:] == [Thrift.METERED, True]
+        finally:
+            running.cancel()
+            await asyncio.wait({running})
+            await hal.close()
 
 
 @pytest.mark.parametrize("most", [0, 1, 2])
