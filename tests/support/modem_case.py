@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from firmware.appliance.managers.bars import Bars
@@ -14,7 +14,7 @@ from firmware.appliance.network.modem import ModemView, PinDesk
 from firmware.appliance.state.events import AnyEvent
 from firmware.clock import Clock
 from firmware.hal.errors import HalError
-from firmware.hal.ports.modem import ModemState
+from firmware.hal.ports.modem import ModemState, SimState
 from firmware.hal.sim.far_modem import FarModem
 from firmware.hal.sim.modem import SimModem
 from support.appliance import Desk, settled, timeline_in
@@ -56,8 +56,12 @@ class ModemCase:
 
 
 @asynccontextmanager
-async def modem_case(directory: Path, *, roaming: bool = False, pin: str | None = None) -> AsyncIterator[ModemCase]:
-    """It runs; what it kept in `directory` before is known. The card wants its `pin` from the beginning."""
+async def modem_case(
+    directory: Path, *, roaming: bool = False, pin: str | None = None, shy: bool = False
+) -> AsyncIterator[ModemCase]:
+    """It runs; what it kept in `directory` before is known. The card wants its `pin` from the beginning. The number of
+    a closed card is not told by a `shy` modem, which the real ModemManager's are.
+    """
     async with timeline_in(directory) as desk:
         modem = SimModem("modem", desk.clock)
         if pin is not None:
@@ -69,7 +73,7 @@ async def modem_case(directory: Path, *, roaming: bool = False, pin: str | None 
 
         sim = SimDesk("modem", modem, desk.timeline, desk.journal, desk.clock)
         watch = ModemWatch("modem", "lte", sim, Bars(bar), desk.timeline, desk.clock, roaming=roaming)
-        tasks = [asyncio.create_task(work) for work in (_listen(modem, watch, desk.clock), watch.run(), sim.run())]
+        tasks = [asyncio.create_task(work) for work in (_listen(modem, watch, desk.clock, shy), watch.run(), sim.run())]
         try:
             await settled(desk)
             yield ModemCase(desk, modem, sim, watch, told)
@@ -79,14 +83,15 @@ async def modem_case(directory: Path, *, roaming: bool = False, pin: str | None 
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _listen(modem: SimModem, watch: ModemWatch, clock: Clock) -> None:
+async def _listen(modem: SimModem, watch: ModemWatch, clock: Clock, shy: bool) -> None:
     """As the manager of the peripherals does, which tries again when the modem is back."""
     while True:
         try:
             async with aclosing(modem.observe()) as stream:
                 async for told in stream:
                     if isinstance(told, ModemState):
-                        await watch.observed(told)
+                        hidden = shy and told.sim is SimState.PIN
+                        await watch.observed(replace(told, card=None) if hidden else told)
         except HalError:
             await watch.lost()
             await clock.sleep(1)

@@ -73,6 +73,7 @@ class ModemWatch:
 
     def mending(self, under_way: bool) -> None:
         """Whether something is done for it now."""
+        self._sim.expect(under_way)
         if under_way is not self._mending:
             self._mending = under_way
             self._note()

@@ -1,7 +1,8 @@
 """The PIN of the SIM card: once for each time that a person types it, and never one of the last two tries.
 
 It rests on no disk and in no record. The one that a card has taken stays in wiped memory while the controller runs, for
-the same card alone: a modem that was reset asks for it again, and nobody should have to type it for that.
+the same card alone: a modem that was reset asks for it again, and nobody should have to type it for that. Some modems
+do not tell the number of a closed card; then it is given again only where the case itself has just reset the modem.
 """
 
 import asyncio
@@ -54,9 +55,9 @@ class SimRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a card has taken."""
+    """What a card has taken; its number is None until the open card has told it."""
 
-    card: str
+    card: str | None
     pin: Wiped
 
 
@@ -77,6 +78,7 @@ class SimDesk:
         self._state = ModemState()
         self._ended: Unlocking | None = None
         self._kept: _Kept | None = None
+        self._reset = False
         self._fresh = True  # the card has not been tried by itself since it began to wait
         self._prepared = False
         self._trying = asyncio.Lock()
@@ -124,11 +126,15 @@ class SimDesk:
             self._ended, self._fresh = None, True
         if state.sim is not before.sim or state.card != before.card:
             await self._seen(state)
-        kept = self._kept
-        if kept is not None and self._is_another(kept, state):
+        self._know_card()
+        if self._kept is not None and self._is_another(self._kept, state):
             self._forget()
-        elif kept is not None and state.sim is SimState.PIN and state.card == kept.card and state.tries is not None:
+        elif self._is_closed_again() and state.tries is not None:
             self._wish_again()
+
+    def expect(self, reset: bool) -> None:
+        """Whether the case itself resets the modem now: the card is then the one that was open before."""
+        self._reset = reset
 
     def lost(self) -> None:
         """Nothing is known of the modem; the card in it may be tried once when it is back."""
@@ -169,9 +175,21 @@ class SimDesk:
         if guard != self._guard:
             await self._keep_quietly(guard)
 
+    def _know_card(self) -> None:
+        """Whose PIN it is, as soon as the open card says it."""
+        kept, state = self._kept, self._state
+        if kept is not None and kept.card is None and state.sim is SimState.READY:
+            self._kept = _Kept(state.card, kept.pin)
+
+    def _is_closed_again(self) -> bool:
+        kept, state = self._kept, self._state
+        if kept is None or kept.card is None or state.sim is not SimState.PIN:
+            return False
+        return state.card == kept.card or (state.card is None and self._reset)
+
     def _is_another(self, kept: _Kept, state: ModemState) -> bool:
         gone = state.sim in (SimState.MISSING, SimState.PUK, SimState.BROKEN)
-        return gone or (state.card is not None and state.card != kept.card)
+        return gone or (None not in (state.card, kept.card) and state.card != kept.card)
 
     def _wish_again(self) -> None:
         if not self._fresh or self._trying.locked():
@@ -184,7 +202,7 @@ class SimDesk:
 
     async def _try_again(self) -> None:
         kept = self._kept
-        if kept is None or self._state.sim is not SimState.PIN or self._state.card != kept.card:
+        if kept is None or not self._is_closed_again():
             return
         try:
             await self._try(bytes(kept.pin.view()).decode("ascii"), again=True)
@@ -255,8 +273,8 @@ class SimDesk:
 
     def _remember(self, pin: str, card: str | None) -> None:
         self._forget()
-        if card is not None:
-            self._kept = _Kept(card, Wiped.of(pin.encode("ascii")))
+        self._kept = _Kept(card, Wiped.of(pin.encode("ascii")))
+        self._know_card()
 
     def _forget(self) -> None:
         if self._kept is not None:

@@ -237,3 +237,32 @@ async def test_guard_whose_record_cannot_be_read_begins_anew_by_the_word_of_the_
     async with modem_case(tmp_path) as case:
         case.far.lock(PIN)
         await case.shows(PinDesk.WANTED)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+async def test_closed_card_without_a_number_is_given_it_again_where_the_case_has_reset_the_modem(
+    tmp_path: Path, ours: bool
+) -> None:
+    async with modem_case(tmp_path, shy=True, pin=PIN) as case:
+        await case.sim.enter(PIN)
+        await case.shows(PinDesk.CLOSED)
+        case.watch.mending(ours)
+        await case.modem.repair(Repair.RESET)
+        await case.shows(PinDesk.CLOSED if ours else PinDesk.WANTED)
+        assert len(await case.told(SimUnlockTried)) == 1 + ours
+
+
+async def test_other_card_that_is_shy_gives_itself_away_when_it_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with modem_case(tmp_path, shy=True, pin=PIN) as case:
+        await case.sim.enter(PIN)
+        await case.shows(PinDesk.CLOSED)
+        monkeypatch.setattr("firmware.hal.sim.far_modem.CARD", "89490200005555555555")
+        case.far.lock("2222")
+        await case.shows(PinDesk.WANTED)
+        await case.sim.enter("2222")
+        case.watch.mending(True)
+        await case.modem.repair(Repair.RESET)
+        await case.shows(PinDesk.CLOSED)
+        assert case.far.tries == 3
