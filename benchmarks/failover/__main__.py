@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ QUICK = Counts(pulls=10, holes=6, few=2, soak=10.0, days=0.2, stock_pulls=0, sto
 def main(argv: Sequence[str]) -> int:
     """0 when every row holds, and 1 where one does not or could not be measured."""
     told = _parser().parse_args(argv)
+    for number in (signal.SIGINT, signal.SIGTERM):  # worlds are taken down whoever ends this, also in the background
+        signal.signal(number, signal.default_int_handler)
     counts = _counts(told)
     if told.part:
         with suppress(PermissionError):
@@ -81,7 +84,12 @@ async def _part(name: str, argv: Sequence[str], turn: asyncio.Semaphore) -> list
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.failover", *argv, "--part", name, stdout=asyncio.subprocess.PIPE
         )
-        said, _ = await child.communicate()
+        try:
+            said, _ = await child.communicate()
+        finally:
+            if child.returncode is None:
+                child.terminate()
+                await child.wait()
     broken = [Row(f"{name} (broke down)", [], "", None, None)]
     return msgspec.json.decode(said, type=list[Row]) if child.returncode == 0 else broken
 
