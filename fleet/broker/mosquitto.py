@@ -34,6 +34,8 @@ persistence false
 max_inflight_messages 20
 max_queued_messages 5000
 max_packet_size {largest}
+# Else the answer to a connection waits until the case has acknowledged the TLS ticket before it: 100 ms by radio.
+set_tcp_nodelay true
 # Started by root, mosquitto would become a user who cannot read these files.
 user {user}
 log_dest stderr

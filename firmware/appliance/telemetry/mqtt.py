@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Final, cast
 
@@ -96,12 +96,17 @@ class Link:
         if signs is not None and connection is not None:
             self._signs, self._vigil = signs, Vigil(cast("socket.socket", connection), signs, self._clock)
 
-    async def subscribe(self, *topics: str) -> None:
-        """Subscribe at QoS 1; `NoLink` where the broker does not grant all of them."""
+    def subscribe(self, *topics: str) -> Coroutine[object, object, None]:
+        """Ask for the topics at QoS 1 before this returns, so that what is said next comes behind it; what is given
+        back waits for the answer, and raises `NoLink` where the broker does not grant all of them.
+        """
         _, number = self._client.subscribe([(topic, 1) for topic in topics])
         if number is None:
             raise NoLink(Failure.UNREACHABLE, "the connection was lost before the subscription")
         granted = self._granted[number] = self._loop.create_future()
+        return self._be_granted(granted, topics)
+
+    async def _be_granted(self, granted: "asyncio.Future[bool]", topics: tuple[str, ...]) -> None:
         answered = await within(self._clock, ANSWER_DEADLINE, granted)
         if self.lost.is_set():
             raise NoLink(Failure.UNREACHABLE, "the connection was lost before the subscription")

@@ -20,7 +20,7 @@ from firmware.appliance.state.store import Store
 from firmware.appliance.telemetry.asking import Asker, TimeWatch
 from firmware.appliance.telemetry.chain import Verdict
 from firmware.appliance.telemetry.codec import Malformed, decode, encode, pack
-from firmware.appliance.telemetry.door import Will
+from firmware.appliance.telemetry.door import NoLink, Will
 from firmware.appliance.telemetry.drain import Drain
 from firmware.appliance.telemetry.hello import gist, hello
 from firmware.appliance.telemetry.messages import Ack, Hello, Presence, PresenceWord, ServerState, TimeAnswer
@@ -89,12 +89,20 @@ class Session:
         self._drain.rows_came()
 
     async def run(self, link: Link) -> None:
-        """Talk until the connection is gone. `NoLink` where the broker does not let us listen."""
-        await link.subscribe(*(down(self._parts.case_id, leaf) for leaf in Down), SERVER_STATE)
+        """Talk until the connection is gone. `NoLink` where the broker does not let us listen; then the will is said.
+
+        Nobody waits for the subscription before the first words: by radio that would be 70 ms more without a word.
+        """
+        granted = link.subscribe(*(down(self._parts.case_id, leaf) for leaf in Down), SERVER_STATE)
         self._link = link
         link.publish(self.will.topic, self._presence(PresenceWord.ONLINE), retain=True)
         self._say_hello()
         self._parts.stirred()
+        try:
+            await granted
+        except NoLink:
+            link.abandon()
+            raise
         try:
             async with asyncio.TaskGroup() as group:
                 for part in (self._drain.run(), self._keep_saying_hello(), self._watch_state(), _until_lost(link)):
