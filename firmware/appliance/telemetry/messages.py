@@ -1,4 +1,5 @@
-"""What travels between case and fleet server: one struct a message, strict on both ends, JSON on the wire.
+"""What travels between case and fleet server: one struct a message, strict on both ends. `wrapping.py` says in which
+forms it lies on the wire.
 
 `docs/protocol/` holds the generated JSON Schema and the AsyncAPI document; golden files hold every older version.
 No field carries a person or free text.
