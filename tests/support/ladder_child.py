@@ -86,6 +86,10 @@ def stalled(state: CaseState) -> CaseState:
 KINDS = {"modem": Kind.MODEM, "lte": Kind.UPLINK, "cable": Kind.UPLINK, "rail": Kind.RAIL}
 
 
+def _unseen(mending: bool) -> None:
+    """No screen."""
+
+
 async def run(words: Sequence[str]) -> None:
     """A life of `LIFE` seconds that begins at WALL by the clock."""
     directory, wall, last = words
@@ -97,7 +101,7 @@ async def run(words: Sequence[str]) -> None:
         ledger.write = steps.around(ledger.write)  # type: ignore[method-assign]
         hand = Hand(Path(directory) / "done", desk.clock, steps)
         hands = Hands("modem", "lte", hand, hand, hand, hand.prove, hand.renew, rail="rail")
-        ladder = ModemLadder(hands, bool, desk.timeline, desk.store, desk.journal, desk.clock)
+        ladder = ModemLadder(hands, _unseen, desk.timeline, desk.store, desk.journal, desk.clock)
         living = asyncio.create_task(ladder.run())
         await desk.journal.answers()
         while desk.clock.monotonic() < 1000.0 + LIFE:
