@@ -30,7 +30,7 @@ COMING: Final = 45.0
 
 SIGNAL_RATE: Final = 10
 """Seconds between two measurements of the signal, for which ModemManager asks the modem: 1.5 ms of its time, nothing
-over the air. A modem that answers nothing any more is given up the sooner, too: in 67 s, at 30 s in 103, without in 176.
+over the air. A modem that answers nothing any more is given up sooner, too: in 67 s, at 30 s in 103, without in 176.
 """
 
 EXTRAS_DEADLINE: Final = 20.0
