@@ -20,11 +20,12 @@ _UNDIALLED: Final = frozenset({Verdict.NO_CARRIER, Verdict.NO_ADDRESS})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How the modem is. `dialling`: it is registered and has no address yet."""
+    """How the modem is. `dialling`: it is registered and has no address yet; `starting`: it is not there yet."""
 
     health: Health
     cause: Cause | None = None
     dialling: bool = False
+    starting: bool = False
 
 
 OTHERWISE: Final = Judged(Health.OTHERWISE)
@@ -34,7 +35,7 @@ def judged(state: CaseState, device: str, way: str, *, powered: bool) -> Judged:
     """How the modem `device` is that makes the way out `way`; `powered`: its rail is on, as far as anybody knows."""
     condition = state.devices[device].condition
     if condition.reason in _STARTS or state.stopping:
-        return OTHERWISE
+        return Judged(Health.OTHERWISE, starting=condition.reason is Reason.STARTING)
     match condition.state, condition.reason:
         case DeviceState.FAULT, Reason.SILENT | Reason.GARBLED:
             return Judged(Health.ILL, Cause.HUNG)

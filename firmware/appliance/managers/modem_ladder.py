@@ -169,6 +169,7 @@ class ModemLadder:
             health=at.health,
             cause=at.cause,
             dialling=at.dialling,
+            starting=at.starting,
             needed=needed(state, hands.way),
             doubtful=doubtful(state, hands.way),
             possible=self._possible(),

@@ -105,16 +105,17 @@ HELPING: Final[Mapping[Cause, frozenset[Mending]]] = MappingProxyType(
 class Evidence:
     """What is known now.
 
-    `dialling`: it stalls because there is no address, which takes longer than nothing passing. `needed`: no other way
-    works. `doubtful`: on another way nothing passes either, so that the server may be down. `possible` are rungs that
-    can be taken at all. `paying`: a payment is in flight through the modem, and it passes. `binding`: one is in flight
-    at all. `idle`: nobody works at the case.
+    `dialling`: it stalls because there is no address, which takes longer than nothing passing. `starting`: it is, or so
+    its program says. `needed`: no other way works. `doubtful`: on another way nothing passes either, so that the server
+    may be down. `possible` are rungs that can be taken at all. `paying`: a payment is in flight through the modem, and
+    it passes. `binding`: one is in flight at all. `idle`: nobody works at the case.
     """
 
     wall: datetime
     health: Health
     cause: Cause | None = None
     dialling: bool = False
+    starting: bool = False
     needed: bool = True
     doubtful: bool = False
     possible: frozenset[Mending] = frozenset()
@@ -186,12 +187,14 @@ class Step:
 
 def step(ladder: Ladder, evidence: Evidence, now: float) -> Step:
     """Judge at the monotonic second `now`."""
+    evidence = _overdue(ladder, evidence, now)
     ladder = _observed(ladder, evidence, now)
     wait, cause = _waits_until(ladder, evidence), ladder.cause
     ladder, came = _came(ladder, wait, evidence.health, now)
     if cause is None or wait is None or wait > now:
         ladder, tries, then = _try(ladder, now)
-        return Step(ladder, (*came, *tries), min((at for at in (wait, then) if at is not None), default=None))
+        moments = (wait, then, _helps_until(ladder) if evidence.starting else None)
+        return Step(ladder, (*came, *tries), min((at for at in moments if at is not None and at > now), default=None))
     rung = _rung(ladder, cause, evidence, now)
     if rung is None:
         return Step(ladder, came, _rested_at(ladder, cause, evidence, now))
@@ -208,6 +211,18 @@ def refused(ladder: Ladder) -> Ladder:
 def recent(used: tuple[Used, ...], wall: datetime) -> tuple[Used, ...]:
     """What was used within a day, the future brought back to now."""
     return tuple(Used(one.rung, min(one.at, wall)) for one in used if one.at > wall - DAY)
+
+
+def _overdue(ladder: Ladder, evidence: Evidence, now: float) -> Evidence:
+    """A modem that still starts when the time of the step is over hangs."""
+    until = _helps_until(ladder)
+    if not evidence.starting or until is None or now < until:
+        return evidence
+    return replace(evidence, health=Health.ILL, cause=Cause.HUNG)
+
+
+def _helps_until(ladder: Ladder) -> float | None:
+    return ladder.acted + LIMITS[ladder.reached].helps if ladder.open and ladder.reached is not None else None
 
 
 def _observed(ladder: Ladder, evidence: Evidence, now: float) -> Ladder:
@@ -248,6 +263,8 @@ def _waits_until(ladder: Ladder, evidence: Evidence) -> float | None:
         return None
     helps = LIMITS[ladder.reached].helps if ladder.open and ladder.reached is not None else 0.0
     if ladder.ill <= ladder.acted:
+        return ladder.acted + helps
+    if evidence.starting:
         return ladder.acted + helps
     patience = DIALLING if evidence.dialling else PATIENCE[ladder.cause]
     return max(ladder.acted + helps, ladder.ill + patience + (0.0 if evidence.needed else SPARE))

@@ -182,6 +182,20 @@ def test_modem_that_starts_after_a_reset_is_waited_for() -> None:
     assert modem.told[-1].came == Came(Mending.RESET, Result.HELPED)
 
 
+def test_modem_that_still_starts_when_the_time_of_the_step_is_over_hangs() -> None:
+    modem = Modem()
+    modem.spend(11, HUNG)
+    assert modem.rungs == [Mending.RESTART_SERVICE]
+    starting = replace(OTHERWISE, starting=True)
+    modem.spend(LIMITS[Mending.RESTART_SERVICE].helps - 2, starting)
+    assert modem.rungs == [Mending.RESTART_SERVICE]
+    modem.spend(2, starting)
+    assert modem.rungs == [Mending.RESTART_SERVICE, Mending.POWER_CYCLE]
+    fresh = Modem()
+    fresh.spend(1000, starting)
+    assert fresh.rungs == []
+
+
 def test_modem_that_hangs_is_given_no_command() -> None:
     modem = Modem()
     modem.spend(3600, HUNG)
