@@ -92,6 +92,7 @@ async def test_modem_that_is_gone_though_it_has_power_is_cycled_by_one_hand(case
 async def test_stall_on_a_way_that_nobody_needs_is_mended_in_the_end(case: NetworkCase) -> None:
     await case.poke("cable", "carrier-down")
     await case.until(lambda state: state.network.chosen == "lte", 5)
+    await case.spend(2)
     await case.poke("lte", "stall")
     await case.poke("cable", "carrier-up")
     await case.until(lambda state: state.network.chosen == "cable", 30)
@@ -111,6 +112,7 @@ async def test_payment_holds_a_modem_that_passes_and_lets_go_of_it_afterwards(ca
     await case.until(lambda state: state.network.chosen == "lte", 5)
     case.appliance.store.dispatch(PayingNoted(Paying("1")))
     await case.poke("modem", "stop")
+    await case.spend(2)
     await case.poke("cable", "carrier-up")
     await case.spend(60)
     assert await case.told(ModemMending) == []
