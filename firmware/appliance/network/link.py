@@ -110,10 +110,14 @@ def is_good(link: Link) -> bool:
 
 
 def with_carrier(link: Link, carrier: bool, now: float) -> Link:
-    """Carrier came or went. A link that comes back has everything to prove anew."""
+    """Carrier came or went. A link that comes back has everything to prove anew, but for its address: that is told for
+    itself, and who loses the carrier for milliseconds may keep it without another word.
+    """
     if carrier == link.carrier:
         return link
-    return replace(link, carrier=True) if carrier else _lost(replace(link, carrier=False, routed=False), None, now)
+    if carrier:
+        return replace(link, carrier=True, asked=None, retry=RECHECK)
+    return _lost(replace(link, carrier=False), None, now)
 
 
 def with_route(link: Link, routed: bool, now: float) -> Link:

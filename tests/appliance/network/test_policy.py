@@ -17,7 +17,7 @@ from firmware.appliance.network.evidence import (
     Stalled,
     Tick,
 )
-from firmware.appliance.network.link import HOLD, HOLD_MOST, Probe, Verdict, is_good, verdict
+from firmware.appliance.network.link import HOLD, HOLD_MOST, PROOF_WAIT, Probe, Verdict, is_good, verdict
 from firmware.appliance.network.policy import Because, Policy, begin, step
 from firmware.hal.ports.probe import Finding, ProbeKind
 
@@ -270,3 +270,16 @@ def held(before: Policy, after: Policy, now: float) -> None:
     if after.pinned and before.used is not None and is_good(after.links[before.used]):
         assert after.used == before.used
     assert now >= 0
+
+
+def test_carrier_that_blinks_keeps_its_address_and_is_proven_at_once() -> None:
+    """The kernel tells of the address only where it changed, and a blink of milliseconds changes nothing."""
+    world = both_up()
+    now = world.now
+    policy = step(world.policy, CarrierSeen("cable", carrier=False), now).policy
+    assert policy.used == "lte"
+    result = step(policy, CarrierSeen("cable", carrier=True), now + 0.003)
+    assert verdict(result.policy.links["cable"]) is Verdict.UNPROVEN
+    assert [effect for effect in result.effects if isinstance(effect, Probe)] == [
+        Probe("cable", ProbeKind.PROVE, PROOF_WAIT)
+    ]
