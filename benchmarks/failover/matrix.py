@@ -31,8 +31,9 @@ class Counts:
     pulls: int = 500
     holes: int = 200
     few: int = 10
+    modems: int = 2
     soak: float = 120.0
-    days: float = 7.0
+    days: float = 2.0
     stock_pulls: int = 3
     stock_holes: int = 2
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from benchmarks.failover import matrix
 from benchmarks.failover.matrix import Counts, travelled
+from benchmarks.failover.modem import helped
 from benchmarks.failover.row import Row
 from benchmarks.failover.simulated import simulated
 from benchmarks.failover.stock import stock
@@ -43,6 +44,11 @@ async def soak(counts: Counts, _: Random, __: Say) -> list[Row]:
         return [*await matrix.soaked(trip, counts.soak), *await matrix.flapped(trip, counts.soak)]
 
 
+async def modem(counts: Counts, _: Random, say: Say) -> list[Row]:
+    """What the ladder is for."""
+    return await helped(counts.modems, say)
+
+
 async def days(counts: Counts, _: Random, __: Say) -> list[Row]:
     """What would take days."""
     return simulated(counts.days)
@@ -57,5 +63,5 @@ async def ordinary(counts: Counts, chance: Random, say: Say) -> list[Row]:
 IN_TIME: Final = ("pulls", "holes", "house", "soak")
 """What is measured to the millisecond."""
 PARTS: Final[dict[str, Part]] = {
-    "pulls": pulls, "holes": holes, "house": house, "soak": soak, "days": days, "stock": ordinary,
+    "pulls": pulls, "holes": holes, "house": house, "soak": soak, "modem": modem, "days": days, "stock": ordinary,
 }  # fmt: skip

@@ -58,6 +58,8 @@ class Stick:
 
     def plug(self) -> None:
         """It is on the bus, its card closed."""
+        if self.there:
+            return
         self.modem.restart()
         self.stall(None)
         self._carry(False)
