@@ -46,6 +46,7 @@ class AlertKind(StrEnum):
     STRANGER = "stranger"
     CLOCK = "clock"
     STORAGE = "storage"
+    DATA = "data"
     CARE = "care"
     CRASHED = "crashed"
     SAFE_MODE = "safe-mode"
@@ -82,6 +83,7 @@ RULES: Final[Mapping[AlertKind, Rule]] = MappingProxyType(
         AlertKind.STRANGER: _EVENT,
         AlertKind.CLOCK: Rule(delay=timedelta(minutes=2), lasting=True),
         AlertKind.STORAGE: Rule(lasting=True),
+        AlertKind.DATA: _EVENT,
         AlertKind.CARE: Rule(lasting=True),
         AlertKind.CRASHED: _EVENT,
         AlertKind.SAFE_MODE: Rule(lasting=True),

@@ -47,6 +47,9 @@ HEAT: Final = frozenset({"too-hot", "too-cold", "fan-stalled", "charging-held"})
 SUPPLY: Final = frozenset({"undervoltage", "throttled"})
 SAVED: Final = frozenset({"switched-off", "recovering"})
 _OWN_ROW: Final = frozenset({"battery-low", "battery-critical", "battery-worn", "gauge-wrong"})  # POWER, WORN and GAUGE
+DATA: Final[Words] = MappingProxyType(
+    {"plenty": None, "tight": Severity.NOTE, "nearly": Severity.WATCH, "used-up": Severity.URGENT}
+)
 ENDING: Final[Words] = MappingProxyType({"empty": Severity.URGENT, "lid-closed": Severity.NOTE, "asked": None})
 
 
@@ -187,6 +190,12 @@ def _ended(fields: Fields) -> Told:
     return None if severity is None else (Key(AlertKind.ENDED), Finding(severity, reason))
 
 
+def _data(fields: Fields) -> Told:
+    level = str(fields.get("level"))
+    severity = DATA.get(level, Severity.WATCH)
+    return None if severity is None else (Key(AlertKind.DATA), Finding(severity, level))
+
+
 def _kept_crashing(fields: Fields) -> Told:
     """That it is in safe mode its state tells."""
     rebooted = fields.get("remedy") == "reboot"
@@ -221,6 +230,7 @@ EVENTS: Final[Mapping[str, Callable[[Fields], Told]]] = MappingProxyType(
         "KeptCrashing": _kept_crashing,
         "SealBroken": _state_tells,
         "MotionFelt": _motion,
+        "DataLevelChanged": _data,
         "LeftOutside": _left_outside,
         "StrangerArrived": _stranger,
         "UsbRefused": _stranger,

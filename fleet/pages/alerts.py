@@ -40,6 +40,7 @@ KIND: Final[Mapping[str, Text]] = MappingProxyType(
         "stranger": Text("Fremdes Gerät angesteckt", "Unknown device plugged in"),
         "clock": Text("Uhr", "Clock"),
         "storage": Text("Speicher", "Storage"),
+        "data": Text("Datenvolumen", "Data allowance"),
         "care": Text("Selbstprüfung", "Self-check"),
         "crashed": Text("Unerwartet neu gestartet", "Restarted unexpectedly"),
         "safe-mode": Text("Notbetrieb", "Safe mode"),
@@ -91,6 +92,13 @@ OUTSIDE: Final[Mapping[str, Text]] = MappingProxyType(
 CRASHES: Final[Mapping[str, Text]] = MappingProxyType(
     {"reboot": Text("stürzte wiederholt ab, wurde neu gestartet", "kept crashing, was rebooted")}
 )
+DATA: Final = MappingProxyType(
+    {
+        "tight": Text("reicht so nicht für den Monat", "will not do for the month"),
+        "nearly": Text("fast aufgebraucht", "nearly used up"),
+        "used-up": Text("aufgebraucht", "used up"),
+    }
+)
 UNREADABLE: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "some": Text("in Quarantäne", "in quarantine"),
@@ -110,6 +118,7 @@ DETAIL: Final[Mapping[str, Mapping[str, Text]]] = MappingProxyType(
         "storage": _STORAGE,
         "outside": OUTSIDE,
         "care": CARE,
+        "data": DATA,
         "crashed": CRASHES,
         "unreadable": UNREADABLE,
     }
