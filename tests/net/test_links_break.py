@@ -1,10 +1,14 @@
 """The way out changes under links that the real NetworkManager keeps: each way a house's network breaks."""
 
+from pathlib import Path
+
 import pytest
-from support.failover import PORT
+from support.failover import PORT, travelling
+from support.net_manager import shown
 from support.net_trip import Trip, until
 from support.net_wire import HOUSE
-from support.uplinks import CABLE, LTE
+from support.net_world import net_world
+from support.uplinks import CABLE, LTE, WORLD6, entered
 from support.wire_program import Shape
 from support.world_server import BAD_REQUEST, REDIRECT, served
 
@@ -35,7 +39,7 @@ async def test_house_gives_no_addresses_any_more(trip: Trip) -> None:
     await trip.world.manager.unleased(CABLE)
     nets.plug(CABLE)
     await until(lambda: trip.thought("cable").verdict is Verdict.NO_ADDRESS)
-    assert trip.case.ways._policy.used == "lte"
+    assert trip.case.used == "lte"
     trip.case.forgive("cable")
     await router.give_addresses(CABLE, first=80)
     await trip.case.on("cable")
@@ -70,6 +74,36 @@ async def test_cable_passes_nothing_although_it_carries(trip: Trip) -> None:
     await trip.case.on("cable", 60)
 
 
+async def test_house_in_which_large_packets_vanish_is_not_gone_back_to(trip: Trip) -> None:
+    """Connections come about there, and nothing of weight passes: only a proof shows it."""
+    nets = trip.world.nets
+    nets.pull(CABLE)
+    await trip.case.on("lte")
+    await trip.world.manager.unleased(CABLE)
+    trip.world.wire.shape(CABLE, Shape(largest=600))
+    nets.plug(CABLE)
+    trip.case.forgive("cable")
+    await until(lambda: trip.thought("cable").verdict is Verdict.DEAD)
+    assert trip.case.used == "lte"
+    trip.world.wire.shape(CABLE, HOUSE)
+    await trip.case.on("cable", 60)
+
+
+async def test_only_the_new_protocol_passes(tmp_path: Path) -> None:
+    """The routers have no way for IPv4, and the server is called by its address of IPv6."""
+    async with net_world(tmp_path, six=True) as world:
+        for link in (CABLE, LTE):
+            await shown(world.nets, "default", 30, "-6", "route", "show", "default", "dev", link)
+            world.nets.far(f"rule add pref 5 iif r-{link} blackhole")
+        with entered(world.nets.case):
+            async with travelling(world.nets, tmp_path, host=WORLD6) as case:
+                moment = SystemClock().monotonic()
+                world.nets.pull(CABLE)
+                await case.on("lte")
+                await case.heard_after(moment)
+                assert (world.nets.way("-6"), world.nets.way()) == (LTE, LTE)
+
+
 async def test_house_demands_a_login(trip: Trip) -> None:
     nets = trip.world.nets
     nets.pull(CABLE)
@@ -79,7 +113,7 @@ async def test_house_demands_a_login(trip: Trip) -> None:
         nets.plug(CABLE)
         trip.case.forgive("cable")
         await until(lambda: trip.thought("cable").verdict is Verdict.PORTAL)
-        assert (trip.case.ways._policy.used, nets.way()) == ("lte", LTE)
+        assert (trip.case.used, nets.way()) == ("lte", LTE)
         nets.set_free(CABLE)
         await trip.case.on("cable", 60)
 

@@ -101,6 +101,7 @@ async def travelling(
 
     `host` is what the broker is called, `files` where `resolv.conf` lies.
     """
+    world = host if ":" in host else WORLD
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         authority = Authority.create(directory / "authority")
@@ -108,7 +109,7 @@ async def travelling(
         mine = case_identity(authority, directory / CASE, CASE)
         (directory / "broker").mkdir(mode=0o700)
         with entered(nets.world):
-            child = await Child.start(Engine.MOSQUITTO, Place(directory / "broker", WORLD, PORT, server))
+            child = await Child.start(Engine.MOSQUITTO, Place(directory / "broker", world, PORT, server))
         stack.push_async_callback(child.kill)
         journal = await Journal.open(directory / "journal.db", clock)
         stack.push_async_callback(journal.close)
@@ -127,7 +128,7 @@ async def travelling(
         case = Travelling(nets, ways, telemetry, store, journal)
         watch = _watcher(case, server)
         with entered(nets.world):
-            watch.connect(WORLD, PORT)
+            watch.connect(world, PORT)
         watch.loop_start()
         stack.callback(watch.loop_stop)
         stack.callback(watch.disconnect)
