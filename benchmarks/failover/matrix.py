@@ -69,7 +69,7 @@ async def holes(made: Trip, count: int, chance: Random, tell: Callable[[str], No
     for number in range(count):
         seen.append(await struck(made, chance, *kinds[number % 2]))
         tell(f"hole {number + 1}: {seen[-1].decision * 1e3:.0f}, {seen[-1].word * 1e3:.0f} ms")
-    return _both("black hole", seen, (1.3, 2.0), (1.5, 3.0))
+    return _both("black hole", seen, (1.3, 2.0), (None, 3.0))
 
 
 async def portals(made: Trip, count: int) -> list[Row]:
@@ -171,12 +171,15 @@ async def flapped(made: Trip, seconds: float) -> list[Row]:
     return [Row("flapping cable, 2 s in and 2 s out: switches", [switches], "", None, 6.0, how=f"in {seconds:.0f} s")]
 
 
-def _both(name: str, seen: list[Seen], decision: tuple[float, float] | None, word: tuple[float, float]) -> list[Row]:
+def _both(
+    name: str, seen: list[Seen], decision: tuple[float, float] | None, word: tuple[float | None, float]
+) -> list[Row]:
     rows = [Row(f"{name}: first new word at the broker", [one.word * 1e3 for one in seen], "ms", *_ms(word))]
     if decision is None:
         return rows
     return [Row(f"{name}: decision", [one.decision * 1e3 for one in seen], "ms", *_ms(decision)), *rows]
 
 
-def _ms(seconds: tuple[float, float]) -> tuple[float, float]:
-    return seconds[0] * 1e3, seconds[1] * 1e3
+def _ms(seconds: tuple[float | None, float]) -> tuple[float | None, float]:
+    middle, worst = seconds
+    return None if middle is None else middle * 1e3, worst * 1e3

@@ -31,6 +31,9 @@ class Seen:
 async def struck(trip: Trip, chance: Random, strike: Act, mend: Act) -> Seen:
     """The case leaves the cable because of `strike`, and is back on it when this returns."""
     await CLOCK.sleep(chance.uniform(0.4, 1.2))
+    while trip.case.used != "cable":  # it was left for nothing meanwhile, which the soak counts
+        await back(trip)
+        await CLOCK.sleep(chance.uniform(0.4, 1.2))
     moment = CLOCK.monotonic()
     await done(strike())
     await trip.case.on("lte", 120)
