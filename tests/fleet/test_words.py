@@ -10,10 +10,10 @@ import pytest
 
 from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.diagnosis import Advice
-from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.rungs import Cause, Mending, Result
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode
 from firmware.appliance.power.recovery import Hold, Rung

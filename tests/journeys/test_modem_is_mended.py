@@ -13,10 +13,10 @@ from firmware.appliance.api.client import RequestRefused
 from firmware.appliance.api.messages import Nothing, SimPin
 from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.evidence import Bar
-from firmware.appliance.network.ladder import SPARE, Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import PinDesk
 from firmware.appliance.network.pin_guard import Unlocking
+from firmware.appliance.network.rungs import SPARE, Cause, Mending, Result
 from firmware.appliance.state.events import (
     DataLevelChanged,
     DeviceRecovering,

@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from firmware.appliance.managers.modem_ladder import Hands, ModemLadder
 from firmware.appliance.network.explain import Way
-from firmware.appliance.network.ladder import Mending
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import ModemView
+from firmware.appliance.network.rungs import Mending
 from firmware.appliance.state.model import CaseState, Device, Lock, LockReason, Network
 from firmware.clock import Clock
 from firmware.hal.kinds import Kind, Title

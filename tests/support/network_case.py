@@ -16,8 +16,8 @@ from firmware.appliance.compose.opening import appliance
 from firmware.appliance.compose.parts import Appliance
 from firmware.appliance.config import read_config
 from firmware.appliance.journal.reading import read_tail
-from firmware.appliance.network.ladder import Mending
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.rungs import Mending
 from firmware.appliance.paths import Paths
 from firmware.appliance.state.events import AnyEvent, ModemMending
 from firmware.appliance.state.model import CaseState

@@ -5,8 +5,8 @@ from typing import Final
 
 from firmware.appliance.managers.power_facts import at_work, is_binding
 from firmware.appliance.network.explain import Way
-from firmware.appliance.network.ladder import Cause, Health
 from firmware.appliance.network.link import Verdict
+from firmware.appliance.network.rungs import Cause, Health
 from firmware.appliance.state.model import CaseState
 from firmware.hal.ports.device import DeviceState, Reason
 from firmware.hal.ports.modem import Registration, SimState

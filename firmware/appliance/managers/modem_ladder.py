@@ -16,19 +16,8 @@ from firmware.appliance.journal import Journal, JournalError
 from firmware.appliance.managers.modem_facts import doubtful, idle, judged, needed, paying
 from firmware.appliance.managers.power_facts import at_work, is_binding
 from firmware.appliance.managers.waiting import stirred
-from firmware.appliance.network.ladder import (
-    Came,
-    Evidence,
-    Ladder,
-    Mending,
-    Result,
-    Take,
-    Try,
-    Used,
-    recent,
-    refused,
-    step,
-)
+from firmware.appliance.network.ladder import Came, Evidence, Ladder, Take, Try, Used, recent, refused, step
+from firmware.appliance.network.rungs import Mending, Result
 from firmware.appliance.state.events import ModemMended, ModemMending
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline

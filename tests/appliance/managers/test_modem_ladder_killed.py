@@ -11,7 +11,8 @@ from support.appliance import timeline_in
 from support.ladder_child import LIFE
 from support.nursery import Nursery, nursery
 
-from firmware.appliance.network.ladder import LIMITS, Mending, Used, rest
+from firmware.appliance.network.ladder import Used, rest
+from firmware.appliance.network.rungs import LIMITS, Mending
 
 WALL = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

@@ -9,27 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.appliance.network.ladder import (
+from firmware.appliance.network.ladder import Came, Evidence, Ladder, Take, Try, Used, recent, refused, rest, step
+from firmware.appliance.network.rungs import (
     DAY,
     DIALLING,
     FORGETS,
     LIMITS,
     PATIENCE,
     SPARE,
-    Came,
     Cause,
-    Evidence,
     Health,
-    Ladder,
     Mending,
     Result,
-    Take,
-    Try,
-    Used,
-    recent,
-    refused,
-    rest,
-    step,
 )
 
 WALL = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

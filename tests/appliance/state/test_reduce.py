@@ -14,11 +14,11 @@ from firmware.appliance.book.payment import PaymentKind, PaymentMethod, PaymentS
 from firmware.appliance.network.data import DataLevel, DataUse
 from firmware.appliance.network.diagnosis import Advice, NetworkCheck
 from firmware.appliance.network.explain import Way
-from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.modem import ModemView
 from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.rungs import Cause, Mending, Result
 from firmware.appliance.network.sites import Recommendation, Site, WayRecord
 from firmware.appliance.power.gauge import GaugeWord
 from firmware.appliance.power.policy import EndReason, Mode

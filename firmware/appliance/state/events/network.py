@@ -7,10 +7,10 @@ import msgspec
 from firmware.appliance.network.data import DataLevel
 from firmware.appliance.network.diagnosis import Advice
 from firmware.appliance.network.evidence import AnyEvidence
-from firmware.appliance.network.ladder import Cause, Mending, Result
 from firmware.appliance.network.link import Verdict
 from firmware.appliance.network.pin_guard import Unlocking
 from firmware.appliance.network.policy import Because
+from firmware.appliance.network.rungs import Cause, Mending, Result
 from firmware.appliance.network.sites import Heard, Recommendation, WayRecord
 from firmware.appliance.state.events.event import Device, Event, Lane
 from firmware.hal.kinds import Title
