@@ -23,8 +23,8 @@ async def helped(count: int, say: Callable[[str], None]) -> list[Row]:
     stalls, hangs = [], []
     for number in range(count):
         for heals in HEALS:
-            stalls += await _once(lambda made, heals=heals: made.stick.stall(heals), say, f"stall {number} {heals}")
-        hangs += await _once(lambda made: made.stick.hang(), say, f"hang {number}")
+            stalls += await _once(heals, say, f"stall {number} {heals}")
+        hangs += await _once(None, say, f"hang {number}")
     burnt, torn = await _cards(count, say)
     return [
         Row("LTE stalls: until it passes again", stalls, "s", None, 60.0, how=STALLS),
@@ -34,11 +34,14 @@ async def helped(count: int, say: Callable[[str], None]) -> list[Row]:
     ]  # fmt: skip
 
 
-async def _once(strike: Callable[[Mended], object], say: Callable[[str], None], name: str) -> list[float]:
-    """Nothing where it was not helped in time."""
+async def _once(heals: Heals | None, say: Callable[[str], None], name: str) -> list[float]:
+    """It stalls until what `heals` it; None: it hangs. `LONGEST` where it was not helped in time."""
     with tempfile.TemporaryDirectory() as directory:
         async with mended_case(Path(directory)) as made:
-            strike(made)
+            if heals is None:
+                made.stick.hang()
+            else:
+                made.stick.stall(heals)
             try:
                 seconds = await made.mended(LONGEST)
             except TimeoutError:

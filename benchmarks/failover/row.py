@@ -32,8 +32,10 @@ class Row:
 
     @property
     def holds(self) -> bool:
+        if not self.seen:
+            return False
         held = ((self.median, self.middle), (self.p99, self.worst))
-        return bool(self.seen) and all(goal is None or seen <= goal for seen, goal in held)
+        return all(goal is None or seen <= goal for seen, goal in held)
 
 
 HEAD = (
