@@ -10,17 +10,20 @@ from firmware.appliance.api.body import BodyDoor
 from firmware.appliance.api.care import care_handlers
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.closing import ClosingDoor
+from firmware.appliance.api.connection import Handlers
 from firmware.appliance.api.eid import EidDoor
 from firmware.appliance.api.finger import FingerDoor
 from firmware.appliance.api.guide import GuideDoor
 from firmware.appliance.api.handlers import Office
 from firmware.appliance.api.inputs import SignatureDoor
 from firmware.appliance.api.messages import Fees, PokeView
-from firmware.appliance.api.network import NetworkDoor
+from firmware.appliance.api.network import CheckDoor, NetworkDoor
 from firmware.appliance.api.power import PowerDoor
 from firmware.appliance.api.printing import PrintingDoor
 from firmware.appliance.api.scanning import ScanDoor
 from firmware.appliance.api.server import Server
+from firmware.appliance.api.sim_pin import SimDoor
+from firmware.appliance.api.sites import SiteDoor
 from firmware.appliance.api.staff import StaffDoor
 from firmware.appliance.api.till import TillDoor
 from firmware.appliance.api.tray import TrayDoor
@@ -36,12 +39,14 @@ from firmware.appliance.managers.document_printing import DocumentPrinting
 from firmware.appliance.managers.eid import EidDesk
 from firmware.appliance.managers.finger import FingerDesk
 from firmware.appliance.managers.guide import Guidance
+from firmware.appliance.managers.network_check import Asked, Beyond, NetworkCheckDesk
 from firmware.appliance.managers.pin import save_pin
 from firmware.appliance.managers.power import PowerManager
 from firmware.appliance.managers.protocols import Protocols
 from firmware.appliance.managers.receipts import Receipts
 from firmware.appliance.managers.scanning import ScanDesk
 from firmware.appliance.managers.signature import SignatureDesk
+from firmware.appliance.managers.sites import Sites
 from firmware.appliance.managers.staff_rules import Moment
 from firmware.appliance.managers.till import Till
 from firmware.appliance.managers.tray import Tray
@@ -49,6 +54,10 @@ from firmware.appliance.managers.witness import Witness
 from firmware.appliance.paths import Paths
 from firmware.appliance.power.policy import EndReason
 from firmware.appliance.receipts.layout import Letterhead
+from firmware.hal.sim.counters import SimCounters
+from firmware.hal.sim.inquiry import SimInquirer
+from firmware.hal.sim.surroundings import SimSurroundings
+from firmware.hal.sim.ways import SimProber, SimRoutes
 from support.appliance import Desk as Parts
 from support.appliance import timeline_in
 from support.bodies import body_of
@@ -96,6 +105,23 @@ class Counter:
 
     async def client(self) -> Client:
         return await Client.connect(self.socket)
+
+
+def network_handlers(parts: Desk, viewer: Viewer) -> Handlers:
+    """What may be asked of a network whose far ends say nothing, in a case without a modem."""
+    ways, ends = ways_of(parts)
+    routes = SimRoutes(ends)
+    asked = Asked(SimProber(ends, parts.clock), SimInquirer(ends, routes, parts.clock), dict)
+    check = NetworkCheckDesk(asked, Beyond({}, None, None), ways, parts.timeline, parts.store, parts.clock)
+    sites = Sites(
+        {}, {}, SimCounters(ends), SimSurroundings({}), parts.timeline, parts.store, parts.journal, parts.clock
+    )
+    return {
+        **NetworkDoor(ways, viewer, parts.clock).handlers(),
+        **CheckDoor(check).handlers(),
+        **SimDoor(None).handlers(),
+        **SiteDoor(sites).handlers(),
+    }
 
 
 @asynccontextmanager
@@ -155,7 +181,7 @@ async def counter_in(directory: Path, *, rehearsal: bool = True) -> AsyncIterato
         body = body_of(parts)
         bodies = BodyDoor(body.enclosure, body.display).handlers()
         others = {**bodies, **StaffDoor(None).handlers(), **PowerDoor(power, ends.append, parts.store).handlers()}
-        network = NetworkDoor(ways_of(parts)[0], viewer, parts.clock).handlers()
+        network = network_handlers(parts, viewer)
         hands = GuideDoor(Guidance(parts.timeline, parts.store, parts.clock, ())).handlers()
         care = care_handlers(care_in(directory, parts, check))
         more = {**care, **money, **trays, **EidDoor(eid).handlers(), **network, **others, **hands}

@@ -252,7 +252,7 @@ async def test_tcp_finds_no_answer(full_server: Server) -> None:
 async def test_opening_is_given_up(full_server: Server) -> None:
     before = descriptors()
     waiting = asyncio.ensure_future(opening(full_server.connection))
-    await settle()
+    await asyncio.wait({waiting}, timeout=0)  # the thread has been asked, and has not answered
     waiting.cancel()
     async with asyncio.timeout(5):
         await asyncio.wait({waiting})
@@ -264,7 +264,7 @@ async def test_opening_is_given_up_and_succeeds_all_the_same(far: Far) -> None:
     before = descriptors()
     for _ in range(20):
         waiting = asyncio.ensure_future(opening(far.connection))
-        await settle(rounds=2)
+        await asyncio.wait({waiting}, timeout=0)  # the thread has been asked, and has not answered
         waiting.cancel()
         await asyncio.wait({waiting})
         assert waiting.cancelled()
