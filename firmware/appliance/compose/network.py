@@ -107,8 +107,12 @@ def _spare(ways: Connectivity, routes: Routes, telemetry: "Telemetry", other: bo
     telemetry.spare(Thrift.METERED if costs else Thrift.LAVISH)
 
 
-def _known(made: Made) -> tuple[str, ...]:
-    return () if made.names is None else made.names.known(made.routes.selected)
+def _known(made: Made) -> tuple[str, ...] | None:
+    """Without a way out nobody is asked for an address: it would block for as long as the resolver has patience."""
+    if made.names is None:
+        return ()
+    known = made.names.known(made.routes.selected)
+    return None if not known and made.routes.selected is None else known
 
 
 def _ask_by(names: "BoundNames", kept: Kept) -> None:

@@ -198,13 +198,14 @@ def _waits_until(ladder: Ladder, evidence: Evidence) -> float | None:
 def _rung(ladder: Ladder, cause: Cause, evidence: Evidence, now: float) -> Mending | None:
     """The next one above the last that does not rest; where there is none, the lightest that does not."""
     ready = [rung for rung in _fitting(cause, evidence) if _ready(ladder, rung, evidence, now)]
-    order = list(Mending)
-    above = [rung for rung in ready if ladder.reached is None or order.index(rung) > order.index(ladder.reached)]
+    order = HELPING[cause]
+    below = order[: order.index(ladder.reached) + 1] if ladder.reached in order else ()
+    above = [rung for rung in ready if rung not in below]
     return next(iter(above or ready), None)
 
 
 def _fitting(cause: Cause, evidence: Evidence) -> list[Mending]:
-    fits = [rung for rung in Mending if rung in HELPING[cause] & evidence.possible]
+    fits = [rung for rung in HELPING[cause] if rung in evidence.possible]
     if evidence.doubtful and cause is Cause.STALLED:
         fits = [rung for rung in fits if rung in (Mending.RECONNECT, Mending.REGISTER)]
     if evidence.binding:

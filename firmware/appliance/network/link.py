@@ -19,6 +19,8 @@ LEAST_WAIT: Final = 0.2  # seconds that a probe is waited for, by the link's own
 MOST_WAIT: Final = 1.0
 PROOF_WAIT: Final = 5.0  # seconds for a TLS handshake
 REPROVE: Final = 900.0  # seconds for which a proof holds
+DOUBTS: Final = 3  # and a proof is asked for
+UNDOUBTED: Final = 60.0  # seconds after a proof in which no other one is asked for: each costs a handshake
 METERED_CHECK: Final = 1800.0  # seconds between two probes on a link that costs, while it is not used
 METERED_QUIET: Final = 300.0  # seconds without any sign of life before a used one is probed; reports come sooner
 RECHECK: Final = 1.0  # seconds to the next try of a link that failed, doubling
@@ -50,7 +52,8 @@ class Link:
     `found` is the last word of a probe that decided something; `proven` when TLS to our own name went through last;
     `good_since` since when it works; `heard` the last sign of life; `asked` when the last probe was sent; `failed`
     when it was last lost, after which `hold` seconds must pass; `retry` are the seconds to the next try of one that
-    failed; `proving`: a proof is under way.
+    failed; `proving`: a proof is under way. `stalled`: something of ours waits; `doubts` is how often a connection was
+    made all the same since the last sign of life: large packets may vanish, which a proof alone can show.
     """
 
     name: str
@@ -72,6 +75,8 @@ class Link:
     hold: float = HOLD
     retry: float = RECHECK
     proving: bool = False
+    stalled: bool = False
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +136,19 @@ def with_route(link: Link, routed: bool, now: float) -> Link:
     )
 
 
-def stalled(link: Link) -> Link:
-    """Something of ours is not acknowledged: as much as the first miss, which opens a burst."""
+def suspected(link: Link) -> Link:
+    """Nobody knows whether it still works: as much as the first miss, which opens a burst."""
     return replace(link, misses=max(1, link.misses)) if is_good(link) else link
+
+
+def stalled(link: Link) -> Link:
+    """Something of ours is not acknowledged."""
+    return replace(suspected(link), stalled=True) if is_good(link) else link
 
 
 def alive(link: Link, now: float) -> Link:
     """A sign of life."""
-    return replace(link, misses=0, heard=now) if is_good(link) else link
+    return replace(link, misses=0, stalled=False, doubts=0, heard=now) if is_good(link) else link
 
 
 def probed(link: Link, kind: ProbeKind, finding: Finding, seconds: float, now: float) -> Link:
@@ -165,6 +175,8 @@ def _passed(link: Link, kind: ProbeKind, finding: Finding, seconds: float, now: 
         misses=0,
         heard=now,
         proven=now if proof else link.proven,
+        stalled=False,
+        doubts=0 if proof else link.doubts + link.stalled,
         good_since=link.good_since if is_good(link) else now,
         retry=RECHECK,
     )
@@ -186,6 +198,8 @@ def _missed(link: Link, kind: ProbeKind, finding: Finding, sent: float, now: flo
         if kind is ProbeKind.CONNECT:  # what is left of the burst that found it dead
             return link
         return replace(link, found=finding, retry=min(RECHECK_MOST, link.retry * 2))
+    if kind is ProbeKind.PROVE and link.doubts >= DOUBTS:
+        return _lost(link, finding, now)
     link = replace(link, misses=link.misses + 1)
     return _lost(link, finding, now) if link.misses >= MISSES else link
 
@@ -196,7 +210,9 @@ def _lost(link: Link, finding: Finding | None, now: float) -> Link:
     recent = link.failed is not None and now - link.failed < FORGIVEN
     hold = (min(HOLD_MOST, link.hold * 2) if recent else HOLD) if was_good else link.hold
     failed = now if was_good else link.failed
-    return replace(link, found=finding, misses=0, proven=None, good_since=None, hold=hold, failed=failed)
+    return replace(
+        link, found=finding, misses=0, stalled=False, doubts=0, proven=None, good_since=None, hold=hold, failed=failed
+    )
 
 
 def wait_for(link: Link) -> float:
@@ -220,7 +236,7 @@ def next_probe(link: Link, *, used: bool, wanted: bool, now: float) -> tuple[flo
     if link.misses:
         return max(now, asked + BURST), Probe(link.name, ProbeKind.CONNECT, wait_for(link))
     proof = Probe(link.name, ProbeKind.PROVE, PROOF_WAIT)
-    if wanted:
+    if wanted or (link.doubts >= DOUBTS and (link.proven is None or now - link.proven >= UNDOUBTED)):
         return max(now, asked + BASE), proof
     routine = _routine(link, used=used, now=now)
     stale = link.proven is None or routine[0] - link.proven >= REPROVE

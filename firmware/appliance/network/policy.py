@@ -26,6 +26,7 @@ from firmware.appliance.network.link import (
     next_probe,
     probed,
     stalled,
+    suspected,
     verdict,
     with_carrier,
     with_route,
@@ -130,7 +131,7 @@ def _selected(policy: Policy, now: float) -> tuple[Policy, tuple[Select, ...]]:
     select = Select(chosen, policy.used, because, verdicts)
     policy = replace(policy, used=chosen)
     if chosen is not None and because is not Because.BETTER:
-        policy = _with(policy, stalled(policy.links[chosen]))  # what it was worth may be half an hour ago
+        policy = _with(policy, suspected(policy.links[chosen]))  # what it was worth may be half an hour ago
     return policy, (select,)
 
 

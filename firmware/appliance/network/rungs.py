@@ -1,7 +1,7 @@
 """The rungs of the modem's ladder: what each is worth, how long it takes, and how often it may be used.
 
 The waits add up to these goals: data that stall pass again within 60 s though it takes a reset (5 + 8 + 15 s until it
-begins), and a modem that hangs is back within 90 s (10 + 20 s until its power is taken).
+begins), and a modem that hangs is back within 90 s: its program gives it up within 60, then its power is taken.
 """
 
 from collections.abc import Mapping
@@ -76,22 +76,24 @@ LIMITS: Final[Mapping[Mending, Limit]] = MappingProxyType(
 )
 LONGEST_REST: Final = 7200.0  # seconds; but for a reboot, which rests its whole day
 PATIENCE: Final[Mapping[Cause, float]] = MappingProxyType(
-    {Cause.STALLED: 5.0, Cause.HUNG: 10.0, Cause.GONE: 30.0, Cause.UNSERVED: 30.0}
+    {Cause.STALLED: 5.0, Cause.HUNG: 2.0, Cause.GONE: 30.0, Cause.UNSERVED: 30.0}
 )
 """Seconds after which it is believed: a radio fades, a stick that was reset is away for 17 s, and what watches over
-services begins them anew by itself.
+services begins them anew by itself. A modem counts as hung only after it was silent for most of a minute.
 """
 DIALLING: Final = 25.0  # the same for a modem that is registered and has no address yet: its keeper dials
 SPARE: Final = 60.0  # more seconds where another way works and nobody waits
 FORGETS: Final = 300.0  # seconds of health after a step, and the next trouble begins on the first rung
 DAY: Final = timedelta(days=1)
 
-HELPING: Final[Mapping[Cause, frozenset[Mending]]] = MappingProxyType(
+HELPING: Final[Mapping[Cause, tuple[Mending, ...]]] = MappingProxyType(
     {
-        Cause.STALLED: frozenset(Mending),
-        Cause.HUNG: frozenset({Mending.RESTART_SERVICE, Mending.POWER_CYCLE, Mending.REBOOT}),
-        Cause.GONE: frozenset({Mending.RESTART_SERVICE, Mending.POWER_CYCLE, Mending.REBOOT}),
-        Cause.UNSERVED: frozenset({Mending.RESTART_SERVICE, Mending.REBOOT}),
+        Cause.STALLED: tuple(Mending),
+        Cause.HUNG: (Mending.POWER_CYCLE, Mending.RESTART_SERVICE, Mending.REBOOT),
+        Cause.GONE: (Mending.RESTART_SERVICE, Mending.POWER_CYCLE, Mending.REBOOT),
+        Cause.UNSERVED: (Mending.RESTART_SERVICE, Mending.REBOOT),
     }
 )
-"""What can help at all: a modem that hangs obeys no command."""
+"""What can help at all, in the order in which it is tried. A modem that hangs obeys no command, and is no better for
+another program that asks it; one whose power was taken is found anew by the program that gave it up.
+"""

@@ -28,7 +28,7 @@ from firmware.hal.wire.modemmanager import (
 COMING: Final = 45.0
 """Seconds from plugging a stick, or starting ModemManager, until it is a modem: every port is tried in turn."""
 
-SIGNAL_RATE: Final = 10
+SIGNAL_RATE: Final = 5
 """Seconds between two measurements of the signal, for which ModemManager asks the modem: 1.5 ms of its time, nothing
 over the air. A modem that answers nothing any more is given up sooner, too: in 67 s, at 30 s in 103, without in 176.
 """

@@ -17,7 +17,7 @@ from firmware.appliance.network.evidence import (
     Stalled,
     Tick,
 )
-from firmware.appliance.network.link import HOLD, HOLD_MOST, PROOF_WAIT, Probe, Verdict, is_good, verdict
+from firmware.appliance.network.link import HOLD, HOLD_MOST, PROOF_WAIT, UNDOUBTED, Probe, Verdict, is_good, verdict
 from firmware.appliance.network.policy import Because, Policy, begin, step
 from firmware.hal.ports.probe import Finding, ProbeKind
 
@@ -283,3 +283,36 @@ def test_carrier_that_blinks_keeps_its_address_and_is_proven_at_once() -> None:
     assert [effect for effect in result.effects if isinstance(effect, Probe)] == [
         Probe("cable", ProbeKind.PROVE, PROOF_WAIT)
     ]
+
+
+def stalling(policy: Policy, now: float, seconds: int, proof: Finding) -> tuple[Policy, int]:
+    """Each second nothing of ours is acknowledged; connections are made, and proofs end so. Gives how many there were."""
+    proofs, told = 0, list[AnyEvidence]()
+    for half in range(2 * seconds):
+        now += 0.5
+        told.append(Tick() if half % 2 else Stalled("cable"))
+        while told:
+            result = step(policy, told.pop(), now)
+            policy = result.policy
+            for probe in result.effects:
+                if isinstance(probe, Probe) and probe.link == "cable":
+                    proofs += probe.kind is ProbeKind.PROVE
+                    finding = Finding.PASSED if probe.kind is ProbeKind.CONNECT else proof
+                    told.append(Probed("cable", probe.kind, finding, 0.02))
+        if policy.used != "cable":
+            break
+    return policy, proofs
+
+
+def test_way_that_swallows_large_packets_is_found_out_by_a_proof() -> None:
+    """Connections are made, and nothing that is larger is ever acknowledged: an MTU black hole."""
+    world = both_up()
+    policy, proofs = stalling(world.policy, world.now + UNDOUBTED, 40, Finding.TIMEOUT)
+    assert (policy.used, proofs) == ("lte", 1)
+
+
+def test_stalls_of_a_way_that_proves_itself_cost_a_proof_a_minute() -> None:
+    world = both_up()
+    policy, proofs = stalling(world.policy, world.now + UNDOUBTED, 600, Finding.PASSED)
+    assert policy.used == "cable"
+    assert 8 <= proofs <= 11
