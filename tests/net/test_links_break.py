@@ -1,5 +1,6 @@
 """The way out changes under links that the real NetworkManager keeps: each way a house's network breaks."""
 
+import ssl
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,16 @@ async def test_house_in_which_large_packets_vanish_is_not_gone_back_to(trip: Tri
     assert trip.case.used == "lte"
     trip.world.wire.shape(CABLE, HOUSE)
     await trip.case.on("cable", 60)
+
+
+@pytest.mark.long
+async def test_house_in_which_large_packets_begin_to_vanish_is_left(trip: Trip) -> None:
+    """Connections are still made: that nothing of weight passes any more, a proof alone can say."""
+    trip.world.wire.shape(CABLE, Shape(largest=600))
+    trip.case.telemetry._door.resumption.take(ssl.create_default_context())  # so that a handshake is large again
+    trip.case.telemetry.moved(True)
+    await trip.case.on("lte", 90)
+    assert trip.thought("cable").verdict is Verdict.DEAD
 
 
 async def test_only_the_new_protocol_passes(tmp_path: Path) -> None:
