@@ -64,9 +64,9 @@ async def _cards(count: int, say: Callable[[str], None]) -> tuple[list[float], l
             await made.sim.enter(WRONG)
             for _ in range(count):
                 made.stick.unplug()
-                await until(lambda: made.sim.desk is not PinDesk.WANTED, 60)
+                await until(lambda: made.sim.desk is not PinDesk.SPARED, 60)
                 made.stick.plug()
-                await until(lambda: made.sim.desk is PinDesk.WANTED, 60)
+                await until(lambda: made.sim.desk is PinDesk.SPARED, 60)  # nobody may try again, least of all by itself
                 await CLOCK.sleep(2)
                 burnt.append(3.0 - made.stick.shown().tries)
                 say(f"wrong PIN: {burnt[-1]:.0f} burnt")
