@@ -7,6 +7,7 @@ from typing import Final
 from benchmarks.failover import matrix
 from benchmarks.failover.matrix import Counts, travelled
 from benchmarks.failover.modem import helped
+from benchmarks.failover.odd import large_vanish, newer_alone
 from benchmarks.failover.row import Row
 from benchmarks.failover.simulated import simulated
 from benchmarks.failover.stock import stock
@@ -38,6 +39,13 @@ async def house(counts: Counts, chance: Random, _: Say) -> list[Row]:
         return rows + await matrix.moved(trip, counts.few)
 
 
+async def odd(counts: Counts, _: Random, __: Say) -> list[Row]:
+    """Houses in which some packets are not like others."""
+    async with travelled() as trip:
+        rows = await large_vanish(trip, counts.few)
+    return rows + await newer_alone(counts.few)
+
+
 async def soak(counts: Counts, _: Random, __: Say) -> list[Row]:
     """What is bad for a while."""
     async with travelled() as trip:
@@ -60,8 +68,9 @@ async def ordinary(counts: Counts, chance: Random, say: Say) -> list[Row]:
     return [Row(PULLS_STOCK, pulled, "s", None, None), Row(HOLES_STOCK, held, "s", None, None)]
 
 
-IN_TIME: Final = ("pulls", "holes", "house", "soak")
+IN_TIME: Final = ("pulls", "holes", "house", "odd", "soak")
 """What is measured to the millisecond."""
 PARTS: Final[dict[str, Part]] = {
-    "pulls": pulls, "holes": holes, "house": house, "soak": soak, "modem": modem, "days": days, "stock": ordinary,
+    "pulls": pulls, "holes": holes, "house": house, "odd": odd, "soak": soak,
+    "modem": modem, "days": days, "stock": ordinary,
 }  # fmt: skip
