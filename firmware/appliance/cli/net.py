@@ -4,19 +4,21 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from firmware.appliance.api import methods
 from firmware.appliance.api.client import Client, RequestRefused
-from firmware.appliance.api.messages import DataView, ModemLook, NetworkReport, Nothing, SitesReport
+from firmware.appliance.api.messages import DataView, ModemLook, NetworkReport, Nothing
 from firmware.appliance.cli.net_check import check
 from firmware.appliance.cli.places import sheet
 from firmware.appliance.cli.words import add_directories, complain, paths_of, say
 from firmware.appliance.network.modem import BARS, PinDesk
 from firmware.appliance.network.record import BadRecord, replayed
 from firmware.hal.errors import HalError
+
+R = TypeVar("R")
 
 _MEGABYTE: Final = 1_000_000
 
@@ -67,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 def _tell(wanted: argparse.Namespace) -> int:
     socket = paths_of(wanted).socket
     try:
-        report = asyncio.run(_ask(socket, check=wanted.what == "probe"))
+        method = methods.NETWORK_PROBE if wanted.what == "probe" else methods.NETWORK_REPORT
+        report = asyncio.run(_ask(socket, method))
     except (OSError, RequestRefused) as failed:
         return complain([f"koffer net: no controller answers at {socket}: {failed}"], 1)
     if wanted.json:
@@ -79,10 +82,9 @@ def _tell(wanted: argparse.Namespace) -> int:
     return 0
 
 
-async def _ask(socket: Path, *, check: bool) -> NetworkReport:
-    method = methods.NETWORK_PROBE if check else methods.NETWORK_REPORT
+async def _ask(socket: Path, method: methods.Method[Nothing, R]) -> R:
     async with await Client.connect(socket) as client:
-        return await client.call(method.name, Nothing(), NetworkReport)
+        return await client.call(method.name, Nothing(), method.result)
 
 
 def table(report: NetworkReport) -> Iterator[str]:
@@ -128,16 +130,11 @@ def explained(report: NetworkReport) -> Iterator[str]:
 def _sites(wanted: argparse.Namespace) -> int:
     socket = paths_of(wanted).socket
     try:
-        report = asyncio.run(_ask_sites(socket))
+        report = asyncio.run(_ask(socket, methods.SITES))
     except (OSError, RequestRefused) as failed:
         return complain([f"koffer net sites: no controller answers at {socket}: {failed}"], 1)
     say(msgspec.json.encode(report).decode("utf-8") if wanted.json else "\n".join(sheet(report)))
     return 0
-
-
-async def _ask_sites(socket: Path) -> SitesReport:
-    async with await Client.connect(socket) as client:
-        return await client.call(methods.SITES.name, Nothing(), SitesReport)
 
 
 def _simulate(log: Path) -> int:

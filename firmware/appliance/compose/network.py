@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from firmware.hal.sim.world import World
 
 
+def links_of(config: Config) -> dict[str, LinkConnection]:
+    """The ways out by device name."""
+    return {one.name: one.connection for one in config.hal.devices if isinstance(one.connection, LinkConnection)}
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkRoom:
     """Who chooses the way out, who follows those that keep the links, and what they stand on."""
@@ -53,9 +58,7 @@ def make_network(
     config: Config, hal: Hal, timeline: Timeline, store: Store, clock: Clock, reporting: "Iterable[Telemetry]" = ()
 ) -> NetworkRoom:
     """For all links in the case's file. `reporting` follows each switch, and tells how its connection is."""
-    links = {
-        device.name: device.connection for device in config.hal.devices if isinstance(device.connection, LinkConnection)
-    }
+    links = links_of(config)
     kinds = {name: link.medium for name, link in links.items()}
     shares = any(pays_by_the_net(device.connection) for device in config.hal.devices)
     wanted = config.network.tunnel

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from firmware.appliance.compose.network import NetworkRoom
+from firmware.appliance.compose.network import NetworkRoom, links_of
 from firmware.appliance.compose.parts import Parts
 from firmware.appliance.config import Config
 from firmware.appliance.managers.network_check import Asked, Beyond, NetworkCheckDesk
-from firmware.hal.config.body import LinkConnection
 from firmware.hal.ports.inquiry import Inquirer
 
 if TYPE_CHECKING:
@@ -27,11 +26,7 @@ def make_network_check(config: Config, parts: Parts, network: NetworkRoom) -> Ne
 def _real(config: Config, network: NetworkRoom, parts: Parts) -> Inquirer:
     from firmware.hal.drivers.bound_inquiry import BoundInquirer
 
-    interfaces = {
-        device.name: device.connection.interface
-        for device in config.hal.devices
-        if isinstance(device.connection, LinkConnection)
-    }
+    interfaces = {name: link.interface for name, link in links_of(config).items()}
     return BoundInquirer(interfaces, network.made.names, parts.clock)
 
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from firmware.appliance.compose.network import links_of
 from firmware.appliance.config import Config
 from firmware.appliance.journal import Journal
 from firmware.appliance.managers.sites import Sites
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
 from firmware.clock import Clock
-from firmware.hal.config.body import LinkConnection
 from firmware.hal.inventory import Hal
 from firmware.hal.ports.counters import Counters
 
@@ -20,7 +20,7 @@ def make_sites(
     config: Config, hal: Hal, counters: Counters, timeline: Timeline, store: Store, journal: Journal, clock: Clock
 ) -> Sites:
     """For the places of the case's file."""
-    links = {one.name: one.connection for one in config.hal.devices if isinstance(one.connection, LinkConnection)}
+    links = links_of(config)
     titles = {site.name: site.title for site in config.sites}
     kinds = {name: link.medium for name, link in links.items()}
     around = _surroundings({name: link.interface for name, link in links.items()}, rehearsed=hal.world is not None)

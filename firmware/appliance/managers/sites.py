@@ -33,7 +33,7 @@ from firmware.appliance.network.sites import (
     used,
 )
 from firmware.appliance.state.events import SiteArrived, SiteLeft
-from firmware.appliance.state.model import CaseState, ClockTrust
+from firmware.appliance.state.model import CaseState, ClockTrust, Network
 from firmware.appliance.state.notes import SiteNoted
 from firmware.appliance.state.store import Store
 from firmware.appliance.timeline import Timeline
@@ -98,6 +98,7 @@ class Sites:
         self._signal: Signal | None = None
         self._hints: tuple[str | None, str | None] = (None, None)
         self._closed: float | None = None
+        self._looked: Network | None = None
         self._moving = asyncio.Lock()
 
     @property
@@ -152,6 +153,11 @@ class Sites:
         """Begin to guess anew where the case was carried about, and whenever something else is seen around it."""
         if self._was_carried(state.lid) and state.network.site is not None:
             await self._stand(None, guessed=False)
+        if (
+            state.network is self._looked
+        ):  # a payment's prompts say nothing of the place, and looking reads the kernel's files
+            return
+        self._looked = state.network
         hints = self._cell(state), None if self._chosen is None else self._surroundings.router(self._chosen)
         if hints == self._hints:
             return

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from firmware.hal.ports.modem import ModemState, Registration, Signal, SimState
 from firmware.hal.sim.peer import Poke
+
+A = TypeVar("A")
+A_contra = TypeVar("A_contra", contravariant=True)
 
 TRIES: Final = 3
 CARD: Final = "89490200001234567890"
@@ -190,7 +193,34 @@ class FarModem:
         self._changed()
 
 
-class ModemEnd:
-    """A far end that shows such a modem."""
+class Later(Protocol[A_contra]):
+    """An answer that is given when its time has come."""
+
+    def give(self, answer: A_contra) -> None:
+        """To whoever asked."""
+        ...
+
+
+class ModemEnd(Generic[A]):
+    """A far end that shows such a modem. While `ponders`, a card judges a PIN only when `judge` is called.
+
+    `judged` is what the card says of it, in this far end's words.
+    """
 
     far: FarModem
+
+    def __init__(self, judged: Callable[[str], A]) -> None:
+        self._says = judged
+        self.ponders = False
+        self._waiting: tuple[Later[A], str] | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for what the card says of a PIN."""
+        return self._waiting is not None
+
+    def judge(self) -> None:
+        """Let the card say what it thinks of the PIN."""
+        if self._waiting is not None:
+            (later, pin), self._waiting = self._waiting, None
+            later.give(self._says(pin))

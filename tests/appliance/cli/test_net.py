@@ -9,6 +9,7 @@ import pytest
 from support.controller import controller
 from support.counter import counter_in
 
+from firmware.appliance.api import methods
 from firmware.appliance.api.client import Client
 from firmware.appliance.api.messages import (
     CheckView,
@@ -66,8 +67,8 @@ def test_without_a_controller_it_says_so(tmp_path: Path, capsys: pytest.CaptureF
 
 async def test_a_controller_tells_how_the_ways_are(tmp_path: Path) -> None:
     async with counter_in(tmp_path) as desk, asyncio.timeout(10):
-        for check in (False, True):
-            report = await net._ask(desk.socket, check=check)
+        for method in (methods.NETWORK_REPORT, methods.NETWORK_PROBE):
+            report = await net._ask(desk.socket, method)
             assert isinstance(report, NetworkReport)
             assert list(net.table(report))[-1].split() == ["server", "not", "connected"]
             assert list(net.explained(report)) == []

@@ -31,7 +31,7 @@ class UplinkChanged(Event, frozen=True):
     uplink: UplinkKind | None
 
 
-class UplinkFact(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+class UplinkFact(msgspec.Struct, frozen=True):
     """What was learned `seconds` before a decision, in the words of `network.evidence`."""
 
     seconds: float

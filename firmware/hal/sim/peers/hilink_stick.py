@@ -37,20 +37,17 @@ _PIN: Final = re.compile(rb"<CurrentPin>([^<]*)</CurrentPin>")
 """What the far end finds between its tags; whether it can be a PIN at all, the card says."""
 
 
-class HilinkStickPeer(ModemEnd):
-    """Made in the running loop. A session is good for one order. While `ponders`, a card judges a PIN only when `judge`
-    is called; `heard` are the targets that were asked for.
-    """
+class HilinkStickPeer(ModemEnd[HttpReply]):
+    """Made in the running loop. A session is good for one order; `heard` are the targets that were asked for."""
 
     def __init__(self, config: DeviceConfig, air: Air | None = None) -> None:
+        super().__init__(self._judged)
         wanted = connection_of(config, HilinkConnection)
         self._air = air or Air()
         self._link = wanted.interface
         self.far = FarModem(self._tell_air)
         self._hung = self._garbled = False
         self._sessions = 0
-        self._waiting: tuple[HttpLater, str] | None = None
-        self.ponders = False
         self.heard: list[str] = []
         self.port = HttpPort(self._answer)
         self._connection = replace(wanted, interface="", address="127.0.0.1", port=self.port.port)
@@ -58,11 +55,6 @@ class HilinkStickPeer(ModemEnd):
     @property
     def connection(self) -> HilinkConnection:
         return self._connection
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody waits for what the card says of a PIN."""
-        return self._waiting is not None
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
@@ -73,12 +65,6 @@ class HilinkStickPeer(ModemEnd):
             "unplug": Poke(self.unplug, {}),
             "plug": Poke(self.plug, {}),
         }
-
-    def judge(self) -> None:
-        """Let the card say what it thinks of the PIN."""
-        if self._waiting is not None:
-            (later, pin), self._waiting = self._waiting, None
-            later.give(self._judged(pin))
 
     def forget_sessions(self) -> None:
         """As it does after some minutes."""

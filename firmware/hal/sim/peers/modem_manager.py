@@ -37,13 +37,11 @@ _VERDICTS: Final[Mapping[Verdict, Reply | Error]] = {
 }
 
 
-class ModemManagerPeer(ModemEnd):
-    """Made in the running loop. `heard` are the methods that were called, without what was given to them.
-
-    While `ponders`, a card judges a PIN only when `judge` is called.
-    """
+class ModemManagerPeer(ModemEnd[Reply | Error]):
+    """Made in the running loop. `heard` are the methods that were called, without what was given to them."""
 
     def __init__(self, config: DeviceConfig, directory: Path, air: Air | None = None) -> None:
+        super().__init__(self._judged)
         self._bus = SmallBus(directory / f"{config.name}.bus", SERVICE, self._obey, lambda _: None)
         connection = connection_of(config, ManagedModemConnection)
         self._air = air or Air()
@@ -54,8 +52,6 @@ class ModemManagerPeer(ModemEnd):
         self._plugged = True
         self._hung = False
         self._rate = 0
-        self._waiting: tuple[Later, str] | None = None
-        self.ponders = False
         self.heard: list[str] = []
         self.far = FarModem(self._changed)
         self._shown: Shown = self._show()
@@ -63,11 +59,6 @@ class ModemManagerPeer(ModemEnd):
     @property
     def connection(self) -> ManagedModemConnection:
         return self._connection
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody waits for what the card says of a PIN."""
-        return self._waiting is not None
 
     def pokes(self) -> Mapping[str, Poke]:
         return {
@@ -80,12 +71,6 @@ class ModemManagerPeer(ModemEnd):
             "unplug": Poke(self.unplug, {}),
             "plug": Poke(self.plug, {}),
         }
-
-    def judge(self) -> None:
-        """Let the card say what it thinks of the PIN."""
-        if self._waiting is not None:
-            (later, pin), self._waiting = self._waiting, None
-            later.give(self._judged(pin))
 
     def stop(self) -> None:
         """The service dies."""
